@@ -1,0 +1,38 @@
+/** The one arithmetic of tandem: decimal strings at the edges, 60 digits in between. */
+import { Decimal as DecimalJs } from 'decimal.js';
+
+/** A decimal number in plain notation, for example `-0.070`; how amounts travel in events. */
+export type DecimalString = string;
+
+/**
+ * decimal.js with 60 significant digits: its default of 20 loses wei. It never rounds on its own in
+ * the ranges of this trade, and prints without an exponent.
+ */
+export const Decimal = DecimalJs.clone({ precision: 60, toExpNeg: -60, toExpPos: 60 });
+
+/** An instance of `Decimal`; for arithmetic inside a function, never for context or events. */
+export type Decimal = DecimalJs;
+
+const PLAIN = /^-?\d{1,40}(\.\d{1,30})?$/;
+
+/** Whether `text` is a plain decimal number: no exponent, no sign of plus, no blank, no NaN. */
+export function isDecimalString(text: string): text is DecimalString {
+  return PLAIN.test(text);
+}
+
+/** Reads a decimal string. Throws on anything else: parse the world's input with a schema first. */
+export function decimal(text: DecimalString): Decimal {
+  return new Decimal(text);
+}
+
+/** Writes a number in full, without exponent and without a negative zero. */
+export function toDecimalString(value: Decimal): DecimalString {
+  return value.isZero() ? '0' : value.toFixed();
+}
+
+/** The exact sum of decimal strings; of none it is `0`. */
+export function sum(amounts: Iterable<DecimalString>): DecimalString {
+  let total = new Decimal(0);
+  for (const amount of amounts) total = total.plus(amount);
+  return toDecimalString(total);
+}

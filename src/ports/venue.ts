@@ -1,0 +1,50 @@
+/** The venue, as the core asks for it. One adapter and its recordings implement it. */
+import type { Market, MarketSymbol, Touch } from '../domain/market.ts';
+import type {
+  ArchivedOrder,
+  Digest,
+  OpenOrder,
+  OrderIntent,
+  SignedOrder,
+} from '../orders/order.ts';
+import type { RestSnapshot } from '../positions/rest.ts';
+import type { StreamConnection, StreamSink } from '../positions/stream.ts';
+
+/** Who we are at the venue, known after `open`. */
+export type VenueIdentity = {
+  /** `sim`, `testnet` or `mainnet`. */
+  readonly network: string;
+  readonly chainId: number;
+  /** The parent subaccount: 0x and 64 hex digits. */
+  readonly subaccount: string;
+};
+
+/**
+ * What the core asks of a venue. Every promise rejects with one of the four errors of
+ * `venue-errors.ts` and with nothing else; no method invents a value for an answer that it lacks.
+ */
+export type Venue = {
+  /** Checks chain, clock and markets. Call once, first. Nothing is signed or sent before. */
+  readonly open: () => Promise<VenueIdentity>;
+  /** The venue's time now, in milliseconds: our clock and the offset last measured. */
+  readonly venueTime: () => number;
+  /** The pair's markets with the rules of this moment, asked anew. */
+  readonly readMarkets: () => Promise<readonly Market[]>;
+  /** The last touch that the stream told, or undefined when none was heard on this connection. */
+  readonly lastTouch: (symbol: MarketSymbol) => Touch | undefined;
+  /** The touch, asked anew. */
+  readonly readTouch: (symbol: MarketSymbol) => Promise<Touch>;
+  /** Both scopes of the subaccount. Never rejects: what failed is inconclusive with its reason. */
+  readonly readPositions: () => Promise<RestSnapshot>;
+  readonly readOpenOrders: () => Promise<readonly OpenOrder[]>;
+  /** The archive's rows of these orders. One that is absent never filled, or is not archived yet. */
+  readonly readArchivedOrders: (digests: readonly Digest[]) => Promise<readonly ArchivedOrder[]>;
+  /** Signs an order; nothing leaves. The digest is its identity from here on. */
+  readonly sign: (intent: OrderIntent) => SignedOrder;
+  /** Sends a signed order. Resolves when the venue accepted it, which says nothing about fills. */
+  readonly submit: (order: SignedOrder) => Promise<void>;
+  /** Cancels open orders. One that is filled or gone already is not an error. */
+  readonly cancel: (orders: readonly OpenOrder[]) => Promise<void>;
+  /** Opens one connection of the stream, with every subscription and the authentication. */
+  readonly connect: (sink: StreamSink) => StreamConnection;
+};
