@@ -1,0 +1,144 @@
+/**
+ * The position book: what the venue reported, per key, and nothing else.
+ *
+ * Invariant: an amount changes only by `observe` of a sealed observation. There is no reset, set,
+ * clear, merge or seed, and a key without a report has no amount: no report is not a report of zero.
+ */
+import { invariant } from '../lib/invariant.ts';
+import type { PositionKey } from './key.ts';
+import { UNREPORTED, withFill, withReport, withoutAnchor } from './ledger.ts';
+import type { Entry } from './ledger.ts';
+import { isFill, isPositionChange } from './observation.ts';
+import type { Observation } from './observation.ts';
+import type { PositionTimes } from './times.ts';
+
+const token: unique symbol = Symbol('position book');
+
+/** Reads the private entries; assigned by the class itself, so that no value carries the way in. */
+let entriesOf: (book: SealedBook) => ReadonlyMap<PositionKey, Entry>;
+
+class SealedBook {
+  readonly #entries: ReadonlyMap<PositionKey, Entry>;
+  readonly subaccount: string;
+  /** Counts the connections opened: 0 before the first. */
+  readonly epoch: number;
+
+  constructor(
+    held: typeof token,
+    subaccount: string,
+    epoch: number,
+    entries: ReadonlyMap<PositionKey, Entry>,
+  ) {
+    invariant(held === token, 'A book is opened by openBook and changed by observe alone.');
+    invariant(new.target === SealedBook, 'The book has no subclass.');
+    this.subaccount = subaccount;
+    this.epoch = epoch;
+    this.#entries = entries;
+    Object.freeze(this);
+  }
+
+  /** The keys in scope, in a fixed order. */
+  get keys(): readonly PositionKey[] {
+    return [...this.#entries.keys()];
+  }
+
+  /** What is known of `key`. A key outside the book's scope is a programmer's error. */
+  entry(key: PositionKey): Entry {
+    const entry = this.#entries.get(key);
+    invariant(entry !== undefined, `The book of this run has no key ${key}.`);
+    return entry;
+  }
+
+  /** Whether observations of `key` belong in this book. */
+  covers(key: PositionKey): boolean {
+    return this.#entries.has(key);
+  }
+
+  /** Everything, so that two unequal books never look alike; a record, not a book. */
+  toJSON(): unknown {
+    return {
+      subaccount: this.subaccount,
+      epoch: this.epoch,
+      entries: Object.fromEntries(this.#entries),
+    };
+  }
+
+  static {
+    entriesOf = (book) => book.#entries;
+  }
+}
+
+/** The book of one subaccount: sealed and immutable. */
+export type PositionBook = SealedBook;
+
+/** Opens a book over `keys`, every one without an amount. */
+export function openBook(subaccount: string, keys: readonly PositionKey[]): PositionBook {
+  return new SealedBook(
+    token,
+    subaccount,
+    0,
+    new Map(keys.map((key) => [key, frozen(UNREPORTED)])),
+  );
+}
+
+/**
+ * The book after an observation: the one operation that changes an amount. The same book comes back
+ * when it tells nothing new (a repeat, an older report, a key out of scope).
+ */
+export function observe(
+  book: PositionBook,
+  observation: Observation,
+  times: PositionTimes,
+): PositionBook {
+  // The types hold this at compile time; here it holds against what was cast, parsed or restored.
+  const isReport = isPositionChange(observation);
+  invariant(isReport || isFill(observation), 'The book observes sealed observations only.');
+  const { key } = observation.fields;
+  if (!book.covers(key)) return book;
+  const entry = book.entry(key);
+  const next = isReport
+    ? withReport(
+        entry,
+        observation.fields,
+        book.epoch,
+        observation.fields.receivedAt - times.restStaleMs,
+      )
+    : withFill(entry, observation.fields);
+  if (next === entry) return book;
+  const entries = new Map(entriesOf(book)).set(key, frozen(next));
+  return new SealedBook(token, book.subaccount, book.epoch, entries);
+}
+
+/**
+ * The book when a connection opened: reports that come from now on belong to a new epoch. No amount
+ * changes; what was reported before is stale until it is reported or attested again.
+ */
+export function beginEpoch(book: PositionBook): PositionBook {
+  return withoutAnchors(book, book.epoch + 1);
+}
+
+/**
+ * The book when every subscription is acknowledged: before that a fill may have been missed while a
+ * report was not, so the witness ledger starts at the next report. No amount changes.
+ */
+export function anchorAnew(book: PositionBook): PositionBook {
+  return withoutAnchors(book, book.epoch);
+}
+
+function withoutAnchors(book: PositionBook, epoch: number): PositionBook {
+  const entries = new Map(
+    [...entriesOf(book)].map(([key, entry]) => [key, frozen(withoutAnchor(entry))] as const),
+  );
+  return new SealedBook(token, book.subaccount, epoch, entries);
+}
+
+/** Invariant: what `entry` hands out cannot be written to; the amounts in it are the book's. */
+function frozen(entry: Entry): Entry {
+  Object.freeze(entry.report);
+  Object.freeze(entry.anchor);
+  Object.freeze(entry.seenAtInstant);
+  Object.freeze(entry.fills);
+  for (const held of entry.held) Object.freeze(held);
+  Object.freeze(entry.held);
+  return Object.freeze(entry);
+}

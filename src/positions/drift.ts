@@ -1,0 +1,130 @@
+/**
+ * Drift: what REST says against what the book says, per key. A verdict, never a write: drift cannot
+ * repair the book, it can only stop the machine.
+ */
+import { Decimal, decimal, toDecimalString } from '../domain/decimal.ts';
+import type { DecimalString } from '../domain/decimal.ts';
+import type { Market } from '../domain/market.ts';
+import type { PositionKey } from './key.ts';
+import type { Entry } from './ledger.ts';
+import type { Reading } from './reading.ts';
+import type { RestReading } from './rest.ts';
+import type { PositionTimes } from './times.ts';
+
+/** Smallest drift, in quote units, that counts as a strike where one size step is worth less. */
+export const DRIFT_NOTIONAL: DecimalString = '5';
+
+/**
+ * What one read says of one key. `suspect` denies builds; `strike` is the first half of a confirmed
+ * drift; `lagging` is an amount that the book itself held lately; `unreported` is a zero of REST for a
+ * key that the stream never named, which proves nothing alone; `tooEarly` is no evidence at all.
+ */
+export type DriftVerdict =
+  'agreed' | 'suspect' | 'strike' | 'lagging' | 'unreported' | 'tooEarly' | 'inconclusive';
+
+/** One comparison, with everything a person needs to judge it. */
+export type Comparison = {
+  readonly key: PositionKey;
+  readonly verdict: DriftVerdict;
+  readonly reading: Reading;
+  /** What REST said; null when it was inconclusive. */
+  readonly rest: DecimalString | null;
+  /** |REST − book| in base units; null when there is no number on one side. */
+  readonly drift: DecimalString | null;
+  readonly reason: string;
+};
+
+/** What a comparison needs besides the two amounts. */
+export type ComparisonContext = {
+  readonly entry: Entry;
+  readonly market: Pick<Market, 'sizeIncrement' | 'oraclePrice'>;
+  /** Our clock before the read was requested. */
+  readonly requestedAt: number;
+  /** Our clock when the last fill or fate of an own order of the key was known. */
+  readonly lastOwnEventAt: number | undefined;
+  readonly times: PositionTimes;
+};
+
+/** Compares what the book and one REST read say of `key`. */
+export function compareWithRest(
+  key: PositionKey,
+  reading: Reading,
+  rest: RestReading,
+  context: ComparisonContext,
+): Comparison {
+  const amount = rest.state === 'amount' ? rest.amount : null;
+  const verdict = (
+    kind: DriftVerdict,
+    reason: string,
+    drift: Decimal | null = null,
+  ): Comparison => ({
+    key,
+    verdict: kind,
+    reading,
+    rest: amount,
+    drift: drift === null ? null : toDecimalString(drift),
+    reason,
+  });
+  if (rest.state === 'inconclusive') return verdict('inconclusive', rest.reason);
+  const { lastOwnEventAt, requestedAt, times } = context;
+  if (lastOwnEventAt !== undefined && requestedAt < lastOwnEventAt + times.restLagMs) {
+    return verdict('tooEarly', 'requested before REST can know of our last order');
+  }
+  const book = bookAmount(reading);
+  if (book === undefined) {
+    return decimal(rest.amount).isZero()
+      ? verdict('unreported', 'the stream has not reported this position')
+      : verdict(
+          'strike',
+          'REST shows a position that the stream never reported',
+          decimal(rest.amount).abs(),
+        );
+  }
+  const drift = decimal(rest.amount).minus(book).abs();
+  if (drift.lt(decimal(context.market.sizeIncrement).div(2))) return verdict('agreed', '', drift);
+  if (heldLately(context, rest.amount)) {
+    return verdict('lagging', 'REST shows an amount that the book held a moment ago', drift);
+  }
+  return drift.gte(strikeFrom(context.market))
+    ? verdict('strike', 'REST and the stream disagree', drift)
+    : verdict('suspect', 'REST and the stream disagree by less than one size step', drift);
+}
+
+/** What a whole read amounts to: every key agrees, some key is under suspicion, or it says nothing. */
+export function summarize(
+  comparisons: readonly Comparison[],
+): 'agreed' | 'suspicious' | 'inconclusive' {
+  const verdicts = new Set(comparisons.map((comparison) => comparison.verdict));
+  if (verdicts.has('strike') || verdicts.has('suspect')) return 'suspicious';
+  const isVoid =
+    verdicts.has('lagging') || verdicts.has('tooEarly') || verdicts.has('inconclusive');
+  return isVoid || comparisons.length === 0 ? 'inconclusive' : 'agreed';
+}
+
+/** Whether two reads strike the same key: that is a drift, and no longer a suspicion. */
+export function confirmsDrift(
+  first: readonly Comparison[],
+  second: readonly Comparison[],
+): boolean {
+  return second.some(
+    (now) =>
+      now.verdict === 'strike' &&
+      first.some((then) => then.key === now.key && then.verdict === 'strike'),
+  );
+}
+
+/** The amount that drift is measured from; of a diverged reading, what position_change says. */
+function bookAmount(reading: Reading): DecimalString | undefined {
+  if (reading.state === 'unknown') return undefined;
+  return reading.state === 'diverged' ? reading.positionChange : reading.amount;
+}
+
+/** Both witnesses are exact, so a standing difference of one step is a fault, however cheap. */
+function strikeFrom(market: Pick<Market, 'sizeIncrement' | 'oraclePrice'>): Decimal {
+  return Decimal.max(market.sizeIncrement, decimal(DRIFT_NOTIONAL).div(market.oraclePrice));
+}
+
+function heldLately(context: ComparisonContext, amount: DecimalString): boolean {
+  const since = context.requestedAt - context.times.restStaleMs;
+  return context.entry.held.some((held) => held.until >= since && decimal(held.amount).eq(amount));
+}

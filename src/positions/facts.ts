@@ -1,0 +1,52 @@
+/** The facts that the positions service tells: what happened, and nothing that anybody should do. */
+import { decimal } from '../domain/decimal.ts';
+import type { DecimalString } from '../domain/decimal.ts';
+import type { OrderRecord } from '../orders/order.ts';
+import type { Comparison } from './drift.ts';
+import type { PositionKey } from './key.ts';
+import type { Report } from './ledger.ts';
+import type { ProofResult } from './proof.ts';
+import type { LinkState } from './reading.ts';
+
+/** One fact. Listeners hear it after it became true, synchronously and in order. */
+export type PositionFact =
+  | { readonly type: 'link.changed'; readonly link: LinkState }
+  | {
+      readonly type: 'position.changed';
+      readonly key: PositionKey;
+      /** Null: there was no report before. */
+      readonly from: DecimalString | null;
+      readonly to: DecimalString;
+      readonly reason: string;
+      readonly venueAt: string;
+    }
+  /** A change that the plan does not allow, or that no order of ours explains. */
+  | { readonly type: 'position.unplanned'; readonly key: PositionKey; readonly reason: string }
+  | { readonly type: 'observation.ignored'; readonly key: PositionKey; readonly reason: string }
+  | { readonly type: 'observation.forged'; readonly reason: string }
+  | { readonly type: 'order.changed'; readonly order: OrderRecord }
+  | { readonly type: 'witness.compared'; readonly comparisons: readonly Comparison[] }
+  | { readonly type: 'flat.judged'; readonly result: ProofResult };
+
+/** Reasons of the venue's that take a position away without an order of ours. */
+const TAKEN_BY_THE_VENUE: ReadonlySet<string> = new Set(['liquidate_subaccount']);
+
+/** What a new report tells, when our opening orders since the last proof amount to `ordered`. */
+export function factsOfReport(
+  { key, amount, reason, venueAt }: Report,
+  last: Report | undefined,
+  ordered: DecimalString,
+): readonly PositionFact[] {
+  const from = last?.amount ?? null;
+  const facts: PositionFact[] = [
+    { type: 'position.changed', key, from, to: amount, reason, venueAt },
+  ];
+  const unplanned = (words: string): void => {
+    facts.push({ type: 'position.unplanned', key, reason: words });
+  };
+  if (TAKEN_BY_THE_VENUE.has(reason)) unplanned('the venue liquidated');
+  if (decimal(amount).abs().gt(ordered)) {
+    unplanned(`${amount} is more than the ${ordered} that was ordered`);
+  }
+  return facts;
+}
