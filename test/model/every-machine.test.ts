@@ -1,0 +1,102 @@
+/** Sees every machine of the catalog start, and none be forgotten by the model tests. */
+import { createActor } from 'xstate';
+import type { AnyActorRef, AnyMachineSnapshot } from 'xstate';
+import { expect, it } from 'vitest';
+import { catalog } from '../../machines/catalog.ts';
+import { lintMachine } from '../../machines/lint.ts';
+import { SETTINGS } from './cycle.events.ts';
+import {
+  silentCycle,
+  silentDriftCheck,
+  silentEmergencyClose,
+  silentLeg,
+  silentSession,
+  silentTracker,
+  silentZeroWait,
+} from './silent.ts';
+
+type Start = { readonly name: string; readonly create: () => AnyActorRef; readonly in: unknown };
+
+const starts: readonly Start[] = [
+  {
+    name: 'session',
+    create: () =>
+      createActor(silentSession, {
+        input: {
+          cyclesMax: 1,
+          firstDirection: 'buyFirst',
+          alternates: true,
+          pauseMs: 0,
+          staysWhenHalted: false,
+          cycle: SETTINGS,
+        },
+      }),
+    in: 'checkingStart',
+  },
+  {
+    name: 'cycle',
+    create: () => createActor(silentCycle, { input: { settings: SETTINGS } }),
+    in: 'idle',
+  },
+  {
+    name: 'position-tracker',
+    create: () => createActor(silentTracker, { input: SETTINGS.tracker }),
+    in: 'offline',
+  },
+  {
+    name: 'leg',
+    create: () =>
+      createActor(silentLeg, {
+        input: { request: { purpose: 'unwind', cycleId: 1, leg: 'hedge' } },
+      }),
+    in: 'submitting',
+  },
+  {
+    name: 'zero-wait',
+    create: () =>
+      createActor(silentZeroWait, {
+        input: { key: 'ETH-PERP/cross', zeroHoldMs: 500, timeoutMs: 1000, enabled: true },
+      }),
+    in: 'waiting',
+  },
+  {
+    name: 'drift-check',
+    create: () => createActor(silentDriftCheck, { input: { strikeGapMs: 500, readsMax: 3 } }),
+    in: 'reading',
+  },
+  {
+    name: 'emergency-close',
+    create: () =>
+      createActor(silentEmergencyClose, {
+        input: {
+          cycleId: 1,
+          direction: 'buyFirst',
+          reason: 'a doubt',
+          distrustBook: false,
+          attemptsMax: 5,
+          silentRoundsMax: 12,
+        },
+      }),
+    in: 'closing',
+  },
+];
+
+it('every machine of the catalog is started here', () => {
+  expect(starts.map(({ name }) => name)).toEqual(catalog.map(({ name }) => name));
+});
+
+it.each(starts)('$name starts in $in', ({ create, in: state }) => {
+  const actor = create();
+  actor.start();
+  // Each of them is a machine's actor.
+  const snapshot = actor.getSnapshot() as AnyMachineSnapshot;
+  actor.stop();
+  expect([snapshot.status, snapshot.value]).toEqual(['active', state]);
+});
+
+it.each([silentSession, silentCycle, silentTracker, silentLeg, silentZeroWait])(
+  'the chart $id is sound with actors of another maker',
+  (machine) => {
+    expect(lintMachine(machine)).toEqual([]);
+  },
+);

@@ -1,0 +1,268 @@
+/** Walks the session through everything that its cycles and its operator may do. */
+import { createActor } from 'xstate';
+import type { EventObject, SnapshotFrom } from 'xstate';
+import { describe, expect, it } from 'vitest';
+import { cycleMachine } from '../../machines/cycle.machine.ts';
+import type { CycleResult } from '../../machines/cycle.setup.ts';
+import { sessionMachine } from '../../machines/session.machine.ts';
+import type { SessionContext, SessionInput } from '../../machines/session.setup.ts';
+import type { CycleOutcome } from '../../src/domain/cycle-record.ts';
+import { isFlatProof } from '../../src/positions/proof.ts';
+import { NO_TRADE } from '../support/proofs.ts';
+import {
+  actorDone,
+  actorFailed,
+  actorReported,
+  coverage,
+  timerFired,
+  walk,
+} from '../support/walk.ts';
+import type { Edge } from '../support/walk.ts';
+import { PROOF, SETTINGS } from './cycle.events.ts';
+import { chapters, stuck } from './paths.ts';
+import { silentCycle } from './silent.ts';
+import { tell, told } from './story.ts';
+
+type Snapshot = SnapshotFrom<typeof sessionMachine>;
+type SessionEdge = Edge<typeof sessionMachine>;
+
+const INPUT: SessionInput = {
+  cyclesMax: 3,
+  firstDirection: 'buyFirst',
+  alternates: true,
+  pauseMs: 1000,
+  staysWhenHalted: false,
+  cycle: SETTINGS,
+};
+
+const stop = told('the operator stops', { type: 'operator.stop' });
+const cycleFails = told('the cycle fails', actorFailed('cycle', new Error('a bug')));
+const paused = told('the pause is over', timerFired('pause', 'session.running.resting'));
+const checking = [
+  told('the start is admitted', actorDone('checkStart', { admitted: true })),
+  told('the start is refused', actorDone('checkStart', { admitted: false, reasons: ['1 ETH'] })),
+  told('the check fails', actorFailed('checkStart', new Error('a bug'))),
+];
+const closing = [
+  told('the last close proves flat', closed(true, PROOF)),
+  told('the last close brings a forged proof', closed(true, { fields: PROOF.fields })),
+  told('the last close is exhausted', closed(false, null)),
+  told('the last close fails', actorFailed('lastClose', new Error('a bug'))),
+  told('the last tracker fails', actorFailed('lastTracker', new Error('a bug'))),
+];
+
+const forged = { flat: true, proof: { fields: PROOF.fields }, account: NO_TRADE };
+const proving = [
+  told('the end is proved', actorDone('proveEnd', { flat: true, proof: PROOF, account: NO_TRADE })),
+  told('a forged proof of the end comes', actorDone('proveEnd', forged)),
+  told('the end is not proved, exposed', actorDone('proveEnd', unproved(true))),
+  told('the end is not proved, unexposed', actorDone('proveEnd', unproved(false))),
+  told('the proof of the end fails', actorFailed('proveEnd', new Error('a bug'))),
+];
+
+const cycleContext = createActor(silentCycle, { input: { settings: SETTINGS } }).getSnapshot()
+  .context;
+
+/** The cycle in `value`, after a cycle that ended with `last`. */
+function cycleIs(value: 'idle' | 'verify' | 'emergencyClose' | 'halted', last: CycleResult | null) {
+  const context = { ...cycleContext, last };
+  const state = value === 'verify' ? { verify: 'planning' } : value;
+  const snapshot = cycleMachine.resolveState({ value: state, context });
+  return told(
+    `the cycle is in ${value} (${last?.outcome ?? 'new'})`,
+    actorReported('cycle', snapshot),
+  );
+}
+
+function events(snapshot: Snapshot): readonly EventObject[] {
+  if (snapshot.matches('checkingStart')) return [...checking, stop];
+  if (snapshot.matches('closing')) return closing;
+  const { context } = snapshot;
+  const last = context.results.at(-1) ?? null;
+  const ended = (outcome: CycleOutcome): CycleResult => ({
+    id: context.cycleId,
+    direction: context.direction,
+    outcome,
+    reason: outcome === 'completed' ? null : 'a reason',
+    account: NO_TRADE,
+  });
+  const always = [stop, cycleFails, cycleIs('halted', ended('halted'))];
+  if (snapshot.matches({ running: 'halting' })) return always;
+  if (snapshot.matches({ running: 'cycling' })) {
+    const ends = (['completed', 'skipped', 'recovered'] as const).map((outcome) =>
+      cycleIs('idle', ended(outcome)),
+    );
+    return [...always, cycleIs('verify', last), ...ends];
+  }
+  if (snapshot.matches({ running: 'proving' })) {
+    return [...always, ...proving, cycleIs('emergencyClose', last)];
+  }
+  const doubted = cycleIs('emergencyClose', last);
+  return [...always, paused, doubted, cycleIs('idle', last), cycleIs('idle', ended('recovered'))];
+}
+
+function project(context: SessionContext) {
+  const { cycleId, direction, results, isCycleIdle, stopped, status } = context;
+  const outcomes = results.map(({ id, outcome }) => `${String(id)} ${outcome}`);
+  // One more recovery between two cycles tells nothing new.
+  return { cycleId, direction, outcomes: outcomes.slice(-2), isCycleIdle, stopped, status };
+}
+
+const leaving = walk(sessionMachine, { input: INPUT, events, project });
+const staying = walk(sessionMachine, {
+  input: { ...INPUT, cyclesMax: 2, alternates: false, staysWhenHalted: true },
+  events,
+  project,
+});
+const walks = [leaving, staying];
+const edges = walks.flatMap((walked) => walked.edges);
+const ended = walks.flatMap((walked) =>
+  walked.situations.flatMap(({ snapshot }) => (snapshot.status === 'done' ? [snapshot] : [])),
+);
+
+/** The shortest stories of edges that break a rule. A rule concerns some edge. */
+function breaches(applies: (edge: SessionEdge) => boolean, holds: (edge: SessionEdge) => boolean) {
+  const concerned = edges.filter(applies);
+  expect(concerned).not.toHaveLength(0);
+  const broken = concerned.filter((edge) => !holds(edge));
+  return broken.map(({ from, event }) => tell([...from.path, event])).slice(0, 3);
+}
+
+function nameOf(value: Snapshot['value']): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function starts({ taken }: SessionEdge): boolean {
+  return taken.includes('session.running.starting on always #1');
+}
+
+function entersFinal(state: 'flat' | 'refused' | 'failed' | 'halted') {
+  return ({ from, to }: SessionEdge): boolean =>
+    !from.snapshot.matches(state) && to.snapshot.matches(state);
+}
+
+describe('the model of the session', () => {
+  it('enters every state and takes every transition', () => {
+    expect(coverage(sessionMachine, walks).missed).toEqual([]);
+  });
+
+  it.each(walks)('can end from every situation', (walked) => {
+    expect(stuck(walked, ({ snapshot }) => snapshot.status === 'done')).toEqual([]);
+  });
+
+  it.each(walks)('can end from every situation by what happens of itself', (walked) => {
+    const byItself = ({ event }: SessionEdge): boolean => event !== stop && event !== cycleFails;
+    const mayStay = ({ snapshot }: { readonly snapshot: Snapshot }): boolean =>
+      snapshot.status === 'done' || snapshot.matches({ running: 'halting' });
+    expect(stuck(walked, mayStay, byItself)).toEqual([]);
+  });
+});
+
+describe('a session', () => {
+  it('starts a cycle only when the last one is over and idle, and none after the last', () => {
+    const isNext = ({ from, to }: SessionEdge): boolean => {
+      const { context } = from.snapshot;
+      const isOver = context.results.some(({ id }) => id === context.cycleId);
+      return (
+        to.snapshot.context.cycleId === context.cycleId + 1 &&
+        to.snapshot.context.cycleId <= context.cyclesMax &&
+        (context.cycleId === 0 || isOver)
+      );
+    };
+    expect(breaches(starts, isNext)).toEqual([]);
+  });
+
+  it('starts no cycle once it was stopped', () => {
+    expect(breaches(starts, ({ from }) => !from.snapshot.context.stopped)).toEqual([]);
+  });
+
+  it('turns the pair around after every cycle that was not skipped', () => {
+    const isLater = (edge: SessionEdge): boolean =>
+      starts(edge) && edge.from.snapshot.context.cycleId > 0;
+    const isRight = ({ from, to }: SessionEdge): boolean => {
+      const { alternates, direction, results } = to.snapshot.context;
+      const turns = alternates && results.at(-1)?.outcome !== 'skipped';
+      return (direction !== from.snapshot.context.direction) === turns;
+    };
+    expect(breaches(isLater, isRight)).toEqual([]);
+  });
+
+  it('sends nothing before the start is admitted', () => {
+    const invokes = ({ from, to }: SessionEdge): boolean =>
+      from.snapshot.matches('checkingStart') && to.snapshot.matches('running');
+    expect(breaches(invokes, ({ event }) => event === checking[0])).toEqual([]);
+  });
+
+  it.each([
+    ['a halted cycle', (edge: SessionEdge) => edge.from.snapshot.matches('running')],
+    ['a last close without a proof', (edge: SessionEdge) => edge.from.snapshot.matches('closing')],
+  ])('ends halted after %s', (_what, from) => {
+    expect(edges.some((edge) => from(edge) && entersFinal('halted')(edge))).toBe(true);
+  });
+
+  it('ends failed only by a genuine proof of the last close, or before anything was sent', () => {
+    const isUnsent = ({ from }: SessionEdge): boolean => from.snapshot.matches('checkingStart');
+    const isProved = (edge: SessionEdge): boolean => isUnsent(edge) || bringsProof(edge);
+    expect(breaches(entersFinal('failed'), isProved)).toEqual([]);
+  });
+
+  it('ends flat only by a genuine proof: of the last cycle’s end, or of the run’s', () => {
+    const isProved = (edge: SessionEdge): boolean =>
+      bringsProof(edge) || edge.to.snapshot.context.results.at(-1)?.outcome !== 'skipped';
+    expect(breaches(entersFinal('flat'), isProved)).toEqual([]);
+    expect(edges.some((edge) => entersFinal('flat')(edge) && bringsProof(edge))).toBe(true);
+  });
+
+  it('ends refused, and not flat, when it was stopped before the start was checked', () => {
+    const early = edges.filter(
+      ({ from, event }) => from.snapshot.matches('checkingStart') && event === stop,
+    );
+    expect(early.map(({ to }) => to.snapshot.output?.status)).toEqual(early.map(() => 'refused'));
+    expect(early).not.toHaveLength(0);
+  });
+
+  it('ends flat only while the cycle is idle', () => {
+    const afterRun = (edge: SessionEdge): boolean =>
+      entersFinal('flat')(edge) && edge.from.snapshot.matches('running');
+    expect(breaches(afterRun, ({ to }) => to.snapshot.context.isCycleIdle)).toEqual([]);
+  });
+
+  it('comes back with the status that its last state is named after, or failed by its own code', () => {
+    const named = new Set(ended.map(({ value, output }) => `${nameOf(value)}: ${output.status}`));
+    expect(named).toEqual(
+      new Set(['flat: flat', 'refused: refused', 'failed: failed', 'halted: halted']),
+    );
+  });
+
+  it('says why whenever it does not end flat', () => {
+    const silent = ended.filter(({ output }) => output.status !== 'flat' && output.reason === null);
+    expect(silent).toEqual([]);
+  });
+
+  it('stays when it is halted and told to stay, until the operator stops it', () => {
+    const halting = staying.edges.filter(
+      ({ from, to }) =>
+        from.snapshot.matches({ running: 'halting' }) && to.snapshot.matches('halted'),
+    );
+    expect(new Set(halting.map(({ event }) => event))).toEqual(new Set([stop]));
+    const waits = ({ situation }: { situation: { snapshot: Snapshot } }): boolean =>
+      situation.snapshot.matches({ running: 'halting' });
+    expect(chapters(staying).filter(waits)).not.toHaveLength(0);
+    expect(chapters(leaving).filter(waits)).toHaveLength(0);
+  });
+});
+
+function bringsProof({ event }: SessionEdge): boolean {
+  const output: unknown = 'output' in event ? event.output : null;
+  return (
+    typeof output === 'object' && output !== null && 'proof' in output && isFlatProof(output.proof)
+  );
+}
+
+function unproved(exposed: boolean) {
+  return { flat: false, missing: ['REST is silent'], account: NO_TRADE, exposed };
+}
+
+function closed(flat: boolean, proof: unknown): EventObject {
+  return actorDone('lastClose', { flat, proof, account: NO_TRADE, reason: 'closed' });
+}

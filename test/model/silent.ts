@@ -1,0 +1,82 @@
+/** Every machine with actors that run and say nothing: only the events of a test move it. */
+import { createActor, fromCallback, fromPromise } from 'xstate';
+import type {
+  CallbackActorLogic,
+  EventObject,
+  NonReducibleUnknown,
+  PromiseActorLogic,
+} from 'xstate';
+import { cycleMachine } from '../../machines/cycle.machine.ts';
+import { driftCheckMachine } from '../../machines/drift-check.machine.ts';
+import { emergencyCloseMachine } from '../../machines/emergency-close.machine.ts';
+import { legMachine } from '../../machines/leg.machine.ts';
+import { positionTrackerMachine } from '../../machines/position-tracker.machine.ts';
+import { sessionMachine } from '../../machines/session.machine.ts';
+import { zeroWaitMachine } from '../../machines/zero-wait.machine.ts';
+import { SETTINGS } from './cycle.events.ts';
+import type { Staging } from './replay.ts';
+
+/** A one-shot actor that never ends. */
+function endless<Output, Input extends NonReducibleUnknown>(): PromiseActorLogic<Output, Input> {
+  return fromPromise<Output, Input>(() => new Promise(() => undefined));
+}
+
+/** A standing actor that never speaks. */
+function mute<
+  Received extends EventObject,
+  Input extends NonReducibleUnknown,
+>(): CallbackActorLogic<Received, Input> {
+  return fromCallback<Received, Input>(() => undefined);
+}
+
+export const silentTracker = positionTrackerMachine.provide({
+  actors: { link: mute(), attestPositions: endless() },
+});
+
+export const silentLeg = legMachine.provide({
+  actors: { order: mute(), resolveOrder: endless() },
+});
+
+export const silentZeroWait = zeroWaitMachine.provide({
+  actors: { zeroWatch: mute(), deadline: mute() },
+});
+
+export const silentDriftCheck = driftCheckMachine.provide({ actors: { readWitness: endless() } });
+
+export const silentEmergencyClose = emergencyCloseMachine.provide({
+  actors: { closeRound: endless(), cancelOrders: endless(), proveFlat: endless() },
+});
+
+export const silentCycle = cycleMachine.provide({
+  actors: {
+    // Its stream stays away by itself, however long a timer of the cycle is waited for.
+    tracker: silentTracker.provide({ delays: { reconnectDelay: 1e9 } }),
+    leg: silentLeg,
+    zeroWait: silentZeroWait,
+    driftCheck: silentDriftCheck,
+    emergencyClose: silentEmergencyClose,
+    positions: mute(),
+    deadline: mute(),
+    planCycle: endless(),
+    proveFlat: endless(),
+    awaitBuilt: endless(),
+  },
+});
+
+export const silentSession = sessionMachine.provide({
+  actors: { cycle: silentCycle, emergencyClose: silentEmergencyClose, checkStart: endless() },
+});
+
+/** How the cycle is run for real. */
+export const cycleStaging: Staging<typeof cycleMachine> = {
+  create: (clock) => createActor(silentCycle, { clock, input: { settings: SETTINGS } }),
+  delayMs: (delay) => {
+    const { streamTimeoutMs, buildTimeoutMs, driftIntervalMs } = SETTINGS;
+    const delays: Readonly<Record<string, number>> = {
+      streamTimeout: streamTimeoutMs,
+      buildTimeout: buildTimeoutMs,
+      driftInterval: driftIntervalMs,
+    };
+    return delays[delay] ?? 0;
+  },
+};
