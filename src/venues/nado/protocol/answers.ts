@@ -1,0 +1,175 @@
+/** What an answer of the venue amounts to: data that fits its schema, or one of the four errors. */
+import * as v from 'valibot';
+import {
+  OutcomeUnknown,
+  VenueProtocolError,
+  VenueRejected,
+  VenueUnreachable,
+} from '../../../ports/venue-errors.ts';
+import type { VenueErrorDetails } from '../../../ports/venue-errors.ts';
+import { codeMeaning } from './codes.ts';
+import { archiveFailure, edgeRefusal, envelope } from './schemas.ts';
+import { TransportFailure } from './transport.ts';
+import type { HttpResponse } from './transport.ts';
+
+/** What was asked: an execute may have an effect, a query has none and is always safe to repeat. */
+export type Asked = {
+  readonly kind: 'query' | 'execute';
+  /** In words, for the error. */
+  readonly request: string;
+};
+
+const QUOTED_CHARACTERS = 300;
+const HTTP_OK = 200;
+const HTTP_FORBIDDEN = 403;
+const HTTP_REQUEST_TIMEOUT = 408;
+const HTTP_TOO_MANY = 429;
+const FIRST_CLIENT_ERROR = 400;
+const FIRST_SERVER_ERROR = 500;
+
+/** The error of a request that got no whole answer. */
+export function withoutAnswer(asked: Asked, cause: unknown): VenueUnreachable | OutcomeUnknown {
+  // What is no TransportFailure breaks the transport's contract; nothing is known of it, so it may
+  // have been sent.
+  const sent = !(cause instanceof TransportFailure) || cause.sent;
+  const words = cause instanceof Error ? cause.message : String(cause);
+  if (asked.kind === 'execute' && sent) return unknownOutcome(asked, words, { cause });
+  return new VenueUnreachable(`The venue cannot be reached for ${asked.request}: ${words}`, {
+    request: asked.request,
+    remedy: 'Check the network; it may be tried again.',
+    cause,
+  });
+}
+
+/** The `data` of a gateway's answer to `requestType`. Throws the answer's error otherwise. */
+export function readEnvelope(asked: Asked, requestType: string, response: HttpResponse): unknown {
+  const json = parseJson(response.body);
+  const parsed = v.safeParse(envelope, json);
+  if (parsed.success && parsed.output.status === 'failure') {
+    const { request_type: answered = requestType, error, error_code: code } = parsed.output;
+    if (answered !== requestType) throw misfit(asked, response, `it answers ${answered}`);
+    throw refusal(asked, response, code, error);
+  }
+  if (response.status !== HTTP_OK) throw edgeError(asked, response, json);
+  if (!parsed.success) throw misfit(asked, response, describe(parsed.issues));
+  if (parsed.output.status === 'success' && parsed.output.request_type !== requestType) {
+    throw misfit(asked, response, `it answers ${parsed.output.request_type}`);
+  }
+  return parsed.output.status === 'success' ? parsed.output.data : undefined;
+}
+
+/** The whole body of an answer without an envelope: the archive's, or a plain GET's. */
+export function readPlain(asked: Asked, response: HttpResponse): unknown {
+  const json = parseJson(response.body);
+  const failure = v.safeParse(archiveFailure, json);
+  if (failure.success) {
+    throw refusal(asked, response, failure.output.error_code, failure.output.error);
+  }
+  if (response.status !== HTTP_OK) throw edgeError(asked, response, json);
+  if (json === undefined) throw misfit(asked, response, 'it is not JSON');
+  return json;
+}
+
+/** `data` as its schema reads it. Throws `VenueProtocolError` when it does not fit. */
+export function fit<const Schema extends v.GenericSchema>(
+  asked: Asked,
+  schema: Schema,
+  data: unknown,
+  response: HttpResponse,
+): v.InferOutput<Schema> {
+  const parsed = v.safeParse(schema, data);
+  if (!parsed.success) throw misfit(asked, response, describe(parsed.issues));
+  return parsed.output;
+}
+
+/** An answer that was whole and yet is not what was asked for. */
+export function misfit(
+  asked: Asked,
+  response: HttpResponse | undefined,
+  why: string,
+): VenueProtocolError {
+  return new VenueProtocolError(`The answer to ${asked.request} does not fit: ${why}.`, {
+    request: asked.request,
+    response: response && quote(response.body),
+    remedy: 'If it persists, the venue’s protocol changed: do not trade with this version.',
+  });
+}
+
+/** Text short enough for an error or a record. */
+export function quote(text: string): string {
+  return text.length <= QUOTED_CHARACTERS ? text : `${text.slice(0, QUOTED_CHARACTERS)}…`;
+}
+
+/** The first thing that a schema did not like, with its place. */
+export function describe(
+  issues: readonly [v.BaseIssue<unknown>, ...v.BaseIssue<unknown>[]],
+): string {
+  const [issue] = issues;
+  const place = v.getDotPath(issue);
+  return place === null ? issue.message : `${place}: ${issue.message}`;
+}
+
+function refusal(asked: Asked, response: HttpResponse, code: number, words: string): Error {
+  const meaning = codeMeaning(code);
+  const details = { response: quote(response.body), remedy: meaning.remedy };
+  if (asked.kind === 'execute' && !meaning.certain) {
+    return unknownOutcome(asked, `${String(code)} ${words}`, details);
+  }
+  const message = `The venue refused ${asked.request}: ${meaning.words} (${String(code)}: ${words}).`;
+  return new VenueRejected(message, code, meaning.byEngine, { request: asked.request, ...details });
+}
+
+/** An HTTP status other than 200, from whatever stands before the gateway. */
+function edgeError(asked: Asked, response: HttpResponse, json: unknown): Error {
+  const { status } = response;
+  const said = v.safeParse(edgeRefusal, json);
+  const words = `HTTP ${String(status)}${said.success ? `, ${said.output.reason}` : ''}`;
+  const details = { request: asked.request, response: quote(response.body) };
+  const refused = status >= FIRST_CLIENT_ERROR && status < FIRST_SERVER_ERROR;
+  if (refused && status !== HTTP_REQUEST_TIMEOUT) {
+    return new VenueRejected(
+      `The venue’s edge refused ${asked.request}: ${words}.`,
+      status,
+      false,
+      {
+        ...details,
+        remedy: edgeRemedy(response),
+      },
+    );
+  }
+  if (asked.kind === 'execute') return unknownOutcome(asked, words, details);
+  if (status < FIRST_CLIENT_ERROR) return misfit(asked, response, words);
+  return new VenueUnreachable(`The venue does not answer ${asked.request}: ${words}.`, {
+    ...details,
+    remedy: 'Wait; it may be tried again.',
+  });
+}
+
+function edgeRemedy(response: HttpResponse): string | undefined {
+  if (response.status === HTTP_FORBIDDEN) {
+    return 'This network may be limited to queries: close from a network that the venue serves.';
+  }
+  if (response.status !== HTTP_TOO_MANY) return undefined;
+  const after = response.headers['retry-after'];
+  return after === undefined ? 'Send fewer requests.' : `Try again after ${after} s.`;
+}
+
+function unknownOutcome(
+  asked: Asked,
+  words: string,
+  details: Omit<VenueErrorDetails, 'request'>,
+): OutcomeUnknown {
+  return new OutcomeUnknown(`It is not known what became of ${asked.request}: ${words}.`, {
+    remedy: 'Resolve it by its digest, or wait until it is dead.',
+    ...details,
+    request: asked.request,
+  });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

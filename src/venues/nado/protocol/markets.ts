@@ -1,0 +1,103 @@
+/** The venue's markets: which product a symbol is, and the rules of the pair's markets now. */
+import * as v from 'valibot';
+import type { Market, MarketSymbol, Touch } from '../../../domain/market.ts';
+import { VenueRejected } from '../../../ports/venue-errors.ts';
+import { describe, misfit } from './answers.ts';
+import { MARKET_NOT_FOUND } from './codes.ts';
+import type { GatewayClient } from './gateway-client.ts';
+import { allProducts, feeRates, marketPrice, marketRow, symbols } from './schemas.ts';
+
+/** What products there are, as known since `open`. */
+export type Products = {
+  /** The pair's markets by product id. */
+  readonly pair: ReadonlyMap<number, MarketSymbol>;
+  /** The pair's product ids by symbol. */
+  readonly ids: ReadonlyMap<MarketSymbol, number>;
+  /** Every product's symbol by its id. */
+  readonly names: ReadonlyMap<number, string>;
+  /** Every perpetual's product id. */
+  readonly perpIds: readonly number[];
+};
+
+/** Asks which products there are. Rejects with `VenueRejected` when one of the pair is not. */
+export async function readProducts(
+  client: GatewayClient,
+  pairSymbols: readonly MarketSymbol[],
+): Promise<Products> {
+  const answer = await client.query('symbols', {}, symbols);
+  const rows = Object.entries(answer.symbols);
+  const perps = rows.filter(([, row]) => row.type === 'perp');
+  const perpIdOf = new Map(perps.map(([symbol, row]) => [symbol, row.product_id]));
+  const ids = new Map<MarketSymbol, number>();
+  for (const symbol of pairSymbols) {
+    const id = perpIdOf.get(symbol);
+    if (id === undefined) throw unknownMarket(symbol, [...perpIdOf.keys()]);
+    ids.set(symbol, id);
+  }
+  return {
+    ids,
+    pair: new Map([...ids].map(([symbol, id]) => [id, symbol])),
+    names: new Map(rows.map(([symbol, row]) => [row.product_id, symbol])),
+    perpIds: [...perpIdOf.values()],
+  };
+}
+
+/** The pair's markets with the rules, the oracle prices and the account's fees of this moment. */
+export async function readMarkets(
+  client: GatewayClient,
+  products: Products,
+  subaccount: string,
+): Promise<readonly Market[]> {
+  const [rules, oracle, fees] = await Promise.all([
+    client.query('symbols', { product_ids: [...products.pair.keys()] }, symbols),
+    client.query('all_products', {}, allProducts),
+    client.query('fee_rates', { sender: subaccount }, feeRates),
+  ]);
+  return [...products.pair].map(([productId, symbol]) => {
+    const parsed = v.safeParse(marketRow, rules.symbols[symbol]);
+    if (!parsed.success) throw marketMisfit(symbol, describe(parsed.issues));
+    const row = parsed.output;
+    if (row.product_id !== productId) throw marketMisfit(symbol, 'its product id changed');
+    const oraclePrice = oracle.perp_products.find((each) => each.product_id === productId);
+    if (oraclePrice === undefined) throw marketMisfit(symbol, 'it has no oracle price');
+    const takerFeeRate = fees.taker_fee_rates_x18[productId] ?? undefined;
+    if (takerFeeRate === undefined) throw marketMisfit(symbol, 'it has no taker fee');
+    return {
+      symbol,
+      priceIncrement: row.price_increment_x18,
+      sizeIncrement: row.size_increment,
+      minNotional: row.min_size,
+      takerFeeRate,
+      oraclePrice: oraclePrice.oracle_price_x18,
+      // Builds that know no trading status refuse the order itself (2069, 2117, 2119).
+      tradingStatus: row.trading_status ?? 'live',
+    };
+  });
+}
+
+/** The touch of one market, asked anew; `now` gives the venue's time when the answer came. */
+export async function readTouch(
+  client: GatewayClient,
+  symbol: MarketSymbol,
+  productId: number,
+  now: () => number,
+): Promise<Touch> {
+  const price = await client.query('market_price', { product_id: productId }, marketPrice);
+  if (price.product_id !== productId) {
+    throw marketMisfit(symbol, `market_price answers for product ${String(price.product_id)}`);
+  }
+  return { symbol, bid: price.bid_x18, ask: price.ask_x18, venueAt: now() };
+}
+
+function marketMisfit(symbol: MarketSymbol, why: string): Error {
+  return misfit({ kind: 'query', request: `the market ${symbol}` }, undefined, why);
+}
+
+function unknownMarket(symbol: MarketSymbol, known: readonly string[]): Error {
+  return new VenueRejected(
+    `The venue has no perpetual ${symbol}; it has ${known.join(', ')}.`,
+    MARKET_NOT_FOUND,
+    false,
+    { request: 'symbols', remedy: 'Configure the pair with the venue’s own symbols.' },
+  );
+}

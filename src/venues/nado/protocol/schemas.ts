@@ -1,0 +1,179 @@
+/** The shapes of the venue's answers over HTTP: what tandem reads of them, and no field more. */
+import * as v from 'valibot';
+import { MAX_I128, fromX18, isX18 } from './x18.ts';
+
+const x18Text = v.pipe(v.string(), v.check(isX18, 'is not an X18 integer'));
+
+/** A signed X18 integer, read as a decimal number. */
+export const x18 = v.pipe(x18Text, v.transform(fromX18));
+
+/** An X18 integer that is not negative. */
+export const unsignedX18 = v.pipe(
+  x18Text,
+  v.check((text) => !text.startsWith('-'), 'is negative'),
+  v.transform(fromX18),
+);
+
+/** An X18 integer above zero. */
+export const positiveX18 = v.pipe(
+  x18Text,
+  v.check((text) => !text.startsWith('-') && text !== '0', 'is not above zero'),
+  v.transform(fromX18),
+);
+
+/** 32 bytes in hex of either case, read in lower case. */
+export const bytes32 = v.pipe(
+  v.string(),
+  v.regex(/^0x[0-9a-f]{64}$/i, 'is not 32 bytes of hex'),
+  v.toLowerCase(),
+);
+
+/** A product's number. */
+export const productId = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffff_ffff));
+
+/** A serial number: docs and client types disagree on number or string (2.4), so either is read. */
+export const serialNumber = v.union([
+  v.pipe(v.string(), v.regex(/^\d{1,20}$/, 'is not a serial number')),
+  v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.transform(String)),
+]);
+
+/** The gateway's `/time` (1.1): Unix milliseconds, plain or quoted. */
+export const serverTime = v.pipe(
+  v.union([v.number(), v.pipe(v.string(), v.regex(/^\d{13}$/), v.transform(Number))]),
+  v.safeInteger(),
+  v.minValue(1, 'is no time in milliseconds'),
+);
+
+/** The envelope of every answer of the gateway (3, 4.1). */
+export const envelope = v.variant('status', [
+  v.object({ status: v.literal('success'), data: v.unknown(), request_type: v.string() }),
+  v.object({
+    status: v.literal('failure'),
+    error: v.string(),
+    error_code: v.number(),
+    request_type: v.optional(v.string()),
+  }),
+]);
+
+/** A failure of the archive, which has no envelope (3.2). */
+export const archiveFailure = v.object({ error: v.string(), error_code: v.number() });
+
+/** What the edge says when it serves queries alone or refuses a client (1.5). */
+export const edgeRefusal = v.object({ reason: v.string() });
+
+/** `contracts` (3): the chain and the verifying contract of everything but orders. */
+export const contracts = v.object({
+  chain_id: v.pipe(v.string(), v.regex(/^\d{1,15}$/, 'is not a chain id'), v.transform(Number)),
+  endpoint_addr: v.pipe(v.string(), v.regex(/^0x[0-9a-f]{40}$/i, 'is not an address')),
+});
+
+/** `symbols` (3), as far as every product has it. */
+export const symbols = v.object({
+  symbols: v.record(v.string(), v.looseObject({ product_id: productId, type: v.string() })),
+});
+
+/** One perpetual's row of `symbols` (3). Builds that know no trading status leave it out. */
+export const marketRow = v.object({
+  type: v.literal('perp'),
+  product_id: productId,
+  price_increment_x18: positiveX18,
+  size_increment: positiveX18,
+  min_size: unsignedX18,
+  trading_status: v.optional(
+    v.picklist(['live', 'post_only', 'reduce_only', 'soft_reduce_only', 'not_tradable']),
+  ),
+});
+
+/** `all_products` (3): the oracle prices of the perpetuals. */
+export const allProducts = v.object({
+  perp_products: v.array(v.object({ product_id: productId, oracle_price_x18: positiveX18 })),
+});
+
+/** `fee_rates` (3): by product id, zero or null where there is none. */
+export const feeRates = v.object({ taker_fee_rates_x18: v.array(v.nullable(x18)) });
+
+/** `market_price` (3): an empty side is a bid of 0 or an ask of the greatest integer. */
+export const marketPrice = v.object({
+  product_id: productId,
+  bid_x18: v.pipe(
+    x18Text,
+    v.check((text) => !text.startsWith('-') && text !== MAX_I128, 'is no bid'),
+    v.transform((text) => (text === '0' ? undefined : fromX18(text))),
+  ),
+  ask_x18: v.pipe(
+    x18Text,
+    v.check((text) => !text.startsWith('-') && text !== '0', 'is no ask'),
+    v.transform((text) => (text === MAX_I128 ? undefined : fromX18(text))),
+  ),
+});
+
+const spotBalance = v.object({ product_id: productId, balance: v.object({ amount: x18 }) });
+
+const perpBalance = v.object({
+  product_id: productId,
+  balance: v.object({ amount: x18, v_quote_balance: x18 }),
+});
+
+/** `subaccount_info` (3): the cross scope. The first two healths are initial and maintenance. */
+export const subaccountInfo = v.object({
+  subaccount: bytes32,
+  exists: v.boolean(),
+  healths: v.optional(v.array(v.object({ health: x18 }))),
+  spot_balances: v.array(spotBalance),
+  perp_balances: v.array(perpBalance),
+});
+
+/** `isolated_positions` (3): the isolated scope, each row an account of its own. */
+export const isolatedPositions = v.object({
+  isolated_positions: v.array(
+    v.object({ subaccount: bytes32, quote_balance: spotBalance, base_balance: perpBalance }),
+  ),
+});
+
+const openOrder = v.object({
+  product_id: productId,
+  sender: bytes32,
+  amount: x18,
+  unfilled_amount: x18,
+  digest: bytes32,
+  appendix: v.string(),
+});
+
+/** `orders` (3): the open orders of each product that was asked for. */
+export const openOrders = v.object({
+  sender: bytes32,
+  product_orders: v.array(v.object({ product_id: productId, orders: v.array(openOrder) })),
+});
+
+/** The archive's `orders` (3.2). */
+export const archivedOrders = v.object({
+  orders: v.array(
+    v.object({
+      digest: bytes32,
+      subaccount: bytes32,
+      product_id: productId,
+      last_fill_submission_idx: serialNumber,
+      base_filled: x18,
+      quote_filled: x18,
+      fee: x18,
+    }),
+  ),
+});
+
+/** `place_order` (4.1): accepted, which says nothing about fills. */
+export const placedOrder = v.object({ digest: bytes32 });
+
+/** `cancel_orders` (4.1). */
+export const cancelledOrders = v.object({ cancelled_orders: v.array(v.unknown()) });
+
+/** `subaccount_info` as read: amounts are decimal strings. */
+export type SubaccountInfo = v.InferOutput<typeof subaccountInfo>;
+
+/** `isolated_positions` as read: amounts are decimal strings. */
+export type IsolatedPositions = v.InferOutput<typeof isolatedPositions>;
+
+/** `orders` as read: amounts are decimal strings, negative for a sell. */
+export type OpenOrders = v.InferOutput<typeof openOrders>;
+
+/** The archive’s `orders` as read. */
+export type ArchivedOrders = v.InferOutput<typeof archivedOrders>;

@@ -1,0 +1,92 @@
+/** The trading of an open venue: orders signed, sent and cancelled. */
+import { invariant } from '../../../lib/invariant.ts';
+import type { OpenOrder, OrderIntent, SignedOrder } from '../../../orders/order.ts';
+import type { Random } from '../../../ports/random.ts';
+import { VenueRejected } from '../../../ports/venue-errors.ts';
+import { misfit } from './answers.ts';
+import { DUPLICATE_ORDER, ORDER_NOT_FOUND } from './codes.ts';
+import type { GatewayClient } from './gateway-client.ts';
+import {
+  CANCELLATION_MAX,
+  cancellationInWords,
+  orderInWords,
+  signCancellation,
+  signOrder,
+} from './order-messages.ts';
+import { productOf } from './reads.ts';
+import { cancelledOrders, placedOrder } from './schemas.ts';
+import type { Session } from './session.ts';
+import type { VenueClock } from './venue-clock.ts';
+
+/** What trading stands on. */
+export type TradingOptions = {
+  readonly client: GatewayClient;
+  readonly random: Random;
+  readonly venueClock: VenueClock;
+  /** The session. Throws `InvariantError` before the venue is open. */
+  readonly session: () => Session;
+};
+
+/** The trading half of the `Venue` port. */
+export type Trading = {
+  readonly sign: (intent: OrderIntent) => SignedOrder;
+  readonly submit: (order: SignedOrder) => Promise<void>;
+  readonly cancel: (orders: readonly OpenOrder[]) => Promise<void>;
+};
+
+/** Trading on the venue behind `client`. */
+export function createTrading(options: TradingOptions): Trading {
+  const { client, random, venueClock, session } = options;
+  return {
+    sign: (intent) => {
+      const { account, products } = session();
+      const productId = productOf(products, intent.symbol);
+      return signOrder(account, intent, productId, venueClock.now(), random);
+    },
+    submit: (order) => submit(client, order),
+    cancel: async (orders) => {
+      for (let from = 0; from < orders.length; from += CANCELLATION_MAX) {
+        await cancel(options, orders.slice(from, from + CANCELLATION_MAX));
+      }
+    },
+  };
+}
+
+async function submit(client: GatewayClient, order: SignedOrder): Promise<void> {
+  const words = orderInWords(order);
+  try {
+    const { digest } = await client.execute('place_order', order.body, words, placedOrder);
+    if (digest === order.digest) return;
+    throw misfit({ kind: 'execute', request: words }, undefined, `it accepts ${digest}`);
+  } catch (error) {
+    // The digest is the order's identity: that the venue has it already means it was delivered.
+    if (!isRefusal(error, DUPLICATE_ORDER)) throw error;
+  }
+}
+
+async function cancel(options: TradingOptions, orders: readonly OpenOrder[]): Promise<void> {
+  const { client, random, venueClock, session } = options;
+  const { account, products } = session();
+  const named = orders.map(({ symbol, digest }) => ({
+    productId: anyProductOf(products, symbol),
+    digest,
+  }));
+  const body = signCancellation(account, named, venueClock.now(), random);
+  try {
+    await client.execute('cancel_orders', body, cancellationInWords(orders), cancelledOrders);
+  } catch (error) {
+    if (!isRefusal(error, ORDER_NOT_FOUND)) throw error;
+    // One order that is gone already may have spoiled the request for the others.
+    if (orders.length > 1) for (const order of orders) await cancel(options, [order]);
+  }
+}
+
+/** The product id of any market, foreign ones included: their orders can be cancelled too. */
+function anyProductOf(products: Session['products'], symbol: string): number {
+  for (const [productId, name] of products.names) if (name === symbol) return productId;
+  invariant(false, `The venue has no market ${symbol}.`);
+}
+
+function isRefusal(error: unknown, code: number): boolean {
+  return error instanceof VenueRejected && error.code === code;
+}
