@@ -1,0 +1,198 @@
+/** What the gateway checks before it accepts an order (protocol 4.4 to 4.6 and 5). */
+import { isIsolatedSubaccount } from './appendix.ts';
+import type { Appendix } from './appendix.ts';
+import type { Books } from './books.ts';
+import { crossPool, isolatedPool, poolHealth } from './health.ts';
+import type { Pool } from './health.ts';
+import type { Ledger, PositionKey } from './ledger.ts';
+import { TAKER_FEE_RATE_X18, marketOf } from './markets.ts';
+import type { ExchangeSwitches, OrderRequest, Refusal } from './orders.ts';
+import { absX18, matchFeeX18, mulX18 } from './x18.ts';
+
+/** What acceptance looks at. */
+export type AcceptanceContext = {
+  readonly now: number;
+  readonly books: Books;
+  readonly ledger: Ledger;
+  readonly switches: ExchangeSwitches;
+  readonly isKnown: (digest: string) => boolean;
+};
+
+/** How far ahead of now a receive time may lie. */
+export const RECEIVE_WINDOW_MS = 100_000;
+
+/** A sentence for each code that a cycle can meet; the codes are Nado's, the words are ours. */
+export const ERROR_TEXTS = {
+  1000: 'Too many requests',
+  2000: 'The price is not divisible by the price increment of the product',
+  2001: 'The amount is not divisible by the size increment of the product',
+  2002: 'The amount of an order cannot be zero',
+  2004: 'The order has expired',
+  2006: 'Insufficient account health: the order would break initial health',
+  2007: 'The price is outside 20% to 500% of the oracle price',
+  2009: 'This order type is unsupported',
+  2011: 'The request was received after its receive time',
+  2012: 'The receive time lies more than 100 seconds ahead',
+  2013: 'An order of this digest was already received',
+  2014: 'The order belongs to another sender',
+  2015: 'No market was found for the product',
+  2016: 'The product id is invalid',
+  2020: 'The order was not found',
+  2027: 'The signature does not have 65 bytes',
+  2028: 'The provided signature does not match the sender',
+  2034: 'The signature has an invalid v',
+  2038: 'The execute request is malformed',
+  2039: 'The lists of digests and product ids differ in length',
+  2056: 'The IOC order does not cross the book',
+  2064: 'The reduce-only order would increase the position',
+  2065: 'Reserved bits of the appendix are set',
+  2081: 'An isolated subaccount cannot place orders',
+  2087: 'The isolated subaccount cannot be created by a reduce-only order',
+  2094: 'The notional of the order is below the minimum',
+  2095: 'The version of the appendix is not supported',
+  4001: 'This execute is not implemented here',
+} as const;
+
+/** The refusal of a code, in its sentence. */
+export function refuse(code: keyof typeof ERROR_TEXTS): Refusal {
+  return { code, error: `${String(code)}: ${ERROR_TEXTS[code]}` };
+}
+
+/** The refusal of any code: a fault can ask for one that the exchange has no sentence for. */
+export function refuseWith(code: number): Refusal {
+  const text = Object.entries(ERROR_TEXTS).find(([known]) => known === String(code))?.[1];
+  return { code, error: `${String(code)}: ${text ?? 'The order was refused'}` };
+}
+
+/** The receive window of a nonce: 2011 when it closed, 2012 when it is not open yet. */
+export function nonceRefusal(nonce: bigint, now: number): Refusal | undefined {
+  const receiveBy = Number(nonce >> 20n);
+  if (receiveBy <= now) return refuse(2011);
+  return receiveBy > now + RECEIVE_WINDOW_MS ? refuse(2012) : undefined;
+}
+
+/** Which position an order works on, or a refusal when its isolated account must exist first. */
+export function positionKeyOf(
+  request: OrderRequest,
+  mode: Appendix,
+  context: Pick<AcceptanceContext, 'ledger' | 'switches'>,
+): PositionKey | Refusal {
+  const { sender, productId } = request;
+  const margin = mode.isolated ? 'isolated' : 'cross';
+  const key: PositionKey = { parent: sender, productId, margin };
+  const isMissing = !context.ledger.open(sender).isolated.has(productId);
+  if (!mode.isolated || !mode.reduceOnly || !isMissing) return key;
+  if (context.switches.isolatedMissing === 'reject') return refuse(2087);
+  return context.switches.isolatedMissing === 'cross' ? { ...key, margin: 'cross' } : key;
+}
+
+/** The amount an order may still trade: a reduce-only one is clamped, or zero when invalid. */
+export function clampedX18(amountX18: bigint, positionX18: bigint, reduceOnly: boolean): bigint {
+  if (!reduceOnly) return amountX18;
+  const opposite = amountX18 > 0n ? positionX18 < 0n : positionX18 > 0n;
+  if (!opposite) return 0n;
+  return absX18(amountX18) > absX18(positionX18) ? -positionX18 : amountX18;
+}
+
+/** Why an order is wrong whatever the accounts hold, or undefined. */
+export function formRefusal(
+  request: OrderRequest,
+  mode: Appendix,
+  context: AcceptanceContext,
+): Refusal | undefined {
+  const { productId, priceX18, amountX18 } = request;
+  if (!Number.isInteger(productId) || productId <= 0) return refuse(2016);
+  const market = context.books.markets.find((entry) => entry.productId === productId);
+  if (market === undefined) return refuse(2015);
+  if (mode.version !== 1) return refuse(2095);
+  if (mode.reserved !== 0n) return refuse(2065);
+  if (isIsolatedSubaccount(request.sender)) return refuse(2081);
+  if (mode.timeInForce !== 'ioc' || mode.trigger !== 0) return refuse(2009);
+  const late = nonceRefusal(request.nonce, context.now);
+  if (late !== undefined) return late;
+  if (request.expiration * 1000n <= BigInt(Math.floor(context.now))) return refuse(2004);
+  if (context.isKnown(request.digest)) return refuse(2013);
+  if (amountX18 === 0n) return refuse(2002);
+  if (priceX18 <= 0n || priceX18 % market.priceIncrementX18 !== 0n) return refuse(2000);
+  if (amountX18 % market.sizeIncrementX18 !== 0n) return refuse(2001);
+  const oracleX18 = context.books.oracleX18(productId);
+  if (priceX18 * 5n < oracleX18 || priceX18 > oracleX18 * 5n) return refuse(2007);
+  const { belowMinimum } = context.switches;
+  const isChecked = belowMinimum === 'refuseAll' || (belowMinimum !== 'accept' && !mode.reduceOnly);
+  const isSmall = mulX18(absX18(amountX18), priceX18) < market.minSizeX18;
+  return isChecked && isSmall ? refuse(2094) : undefined;
+}
+
+/** Why the accounts or the book forbid an order, or undefined. */
+export function standingRefusal(
+  request: OrderRequest,
+  mode: Appendix,
+  key: PositionKey,
+  context: AcceptanceContext,
+): Refusal | undefined {
+  const { switches, books, ledger } = context;
+  const { amountX18 } = request;
+  const positionX18 = ledger.position(key).amountX18;
+  const effectiveX18 = clampedX18(amountX18, positionX18, mode.reduceOnly);
+  if (effectiveX18 === 0n && switches.reduceOnlyInvalid === 'reject') return refuse(2064);
+  if (
+    effectiveX18 !== amountX18 &&
+    effectiveX18 !== 0n &&
+    switches.reduceOnlyOversize === 'reject'
+  ) {
+    return refuse(2064);
+  }
+  if (switches.iocNoCross === 'reject' && !crosses(request, books)) return refuse(2056);
+  return keepsInitialHealth(request, mode, key, effectiveX18, context) ? undefined : refuse(2006);
+}
+
+/** Whether a limit price reaches the other side's touch. */
+export function crosses(request: OrderRequest, books: Books): boolean {
+  const { bid, ask } = books.touch(request.productId);
+  if (request.amountX18 > 0n) return ask !== undefined && request.priceX18 >= ask.priceX18;
+  return bid !== undefined && request.priceX18 <= bid.priceX18;
+}
+
+/** Initial health of every pool touched, as if the whole amount traded at its limit price. */
+function keepsInitialHealth(
+  request: OrderRequest,
+  mode: Appendix,
+  key: PositionKey,
+  amountX18: bigint,
+  context: AcceptanceContext,
+): boolean {
+  const { books, ledger } = context;
+  const account = ledger.open(key.parent);
+  const health = (pool: Pool): bigint => poolHealth(pool, 'initial', books.oracleX18).healthX18;
+  const traded = (pool: Pool): Pool => withTrade(pool, request, amountX18);
+  if (key.margin === 'cross') return health(traded(crossPool(account))) >= 0n;
+  const cross = crossPool(account);
+  const parent = { ...cross, quoteX18: cross.quoteX18 - mode.marginX18 };
+  const existing = account.isolated.get(key.productId);
+  const pool = existing === undefined ? EMPTY_POOL : isolatedPool(existing);
+  const funded = { ...pool, quoteX18: pool.quoteX18 + mode.marginX18 };
+  return (mode.marginX18 === 0n || health(parent) >= 0n) && health(traded(funded)) >= 0n;
+}
+
+const EMPTY_POOL: Pool = { quoteX18: 0n, positions: new Map() };
+
+function withTrade(pool: Pool, request: OrderRequest, amountX18: bigint): Pool {
+  const { productId, priceX18 } = request;
+  const before = pool.positions.get(productId) ?? { amountX18: 0n, vQuoteX18: 0n };
+  const matchQuoteX18 = -mulX18(amountX18, priceX18);
+  const feeX18 =
+    amountX18 === 0n
+      ? 0n
+      : matchFeeX18({
+          matchQuoteX18,
+          alreadyMatchedX18: 0n,
+          rateX18: TAKER_FEE_RATE_X18,
+          taker: true,
+          minSizeX18: marketOf(productId).minSizeX18,
+        });
+  const after = {
+    amountX18: before.amountX18 + amountX18,
+    vQuoteX18: before.vQuoteX18 + matchQuoteX18 - feeX18,
+  };
+  return { ...pool, positions: new Map(pool.positions).set(productId, after) };
+}

@@ -1,0 +1,106 @@
+/** Orders as the exchange receives and keeps them. */
+import type { Appendix } from './appendix.ts';
+import type { Balance, PositionKey } from './ledger.ts';
+
+/** An order as a client sent it; `digest` is its identity. Amounts are signed. */
+export type OrderRequest = {
+  readonly productId: number;
+  readonly sender: string;
+  readonly priceX18: bigint;
+  readonly amountX18: bigint;
+  /** Unix seconds. */
+  readonly expiration: bigint;
+  readonly nonce: bigint;
+  readonly appendix: bigint;
+  readonly digest: string;
+  /** The client's own number, echoed in updates and fills. */
+  readonly id: number | undefined;
+};
+
+/** Why an order was refused: a code of protocol 4.6 and a sentence. */
+export type Refusal = { readonly code: number; readonly error: string };
+
+/** An accepted order. The exchange alone changes it; filled amounts carry the order's sign. */
+export type Order = {
+  readonly request: OrderRequest;
+  readonly mode: Appendix;
+  readonly key: PositionKey;
+  readonly acceptedAt: number;
+  state: 'working' | 'done';
+  filledX18: bigint;
+  /** The signed quote of its matches, before fees. */
+  matchedQuoteX18: bigint;
+  feeX18: bigint;
+  marginMoved: boolean;
+  firstSubmissionIdx: number | undefined;
+  lastSubmissionIdx: number | undefined;
+};
+
+/** One match of an order, as the archive keeps it. */
+export type Match = {
+  readonly order: Order;
+  readonly at: number;
+  readonly submissionIdx: number;
+  readonly subaccount: string;
+  readonly priceX18: bigint;
+  /** Signed as the order. */
+  readonly baseX18: bigint;
+  readonly matchQuoteX18: bigint;
+  readonly feeX18: bigint;
+  readonly cumulativeBaseX18: bigint;
+  readonly cumulativeQuoteX18: bigint;
+  readonly cumulativeFeeX18: bigint;
+  /** The position around the match. */
+  readonly before: Balance;
+  readonly after: Balance;
+};
+
+/** Readings of the protocol on which its sources differ or are silent (protocol 5 and 8). */
+export type ExchangeSwitches = {
+  /** An IOC that does not cross: accepted and then cancelled, or refused with 2056. */
+  readonly iocNoCross: 'cancel' | 'reject';
+  /** A reduce-only order on the wrong side or without a position: cancelled, or refused with 2064. */
+  readonly reduceOnlyInvalid: 'cancel' | 'reject';
+  /** A reduce-only order larger than the position: clamped, or refused with 2064. */
+  readonly reduceOnlyOversize: 'clamp' | 'reject';
+  /** A reduce-only isolated order without an isolated account: 2087, cancelled, or taken as cross. */
+  readonly isolatedMissing: 'reject' | 'cancel' | 'cross';
+  /** Below the minimum notional 2094 refuses openings only, every order, or none (IOC). */
+  readonly belowMinimum: 'refuseOpening' | 'refuseAll' | 'accept';
+  /** Which subscriptions carry an isolated subaccount's events. */
+  readonly isolatedEventsOn: 'parent' | 'isolated' | 'both';
+  /** Which address those events carry in `subaccount`. */
+  readonly isolatedEventSubaccount: 'parent' | 'isolated';
+  /** The order of the events of one match. */
+  readonly emissionOrder: readonly ('fill' | 'position_change' | 'order_update')[];
+};
+
+/** The readings the protocol sheet holds for the most likely. */
+export const DEFAULT_SWITCHES: ExchangeSwitches = {
+  iocNoCross: 'cancel',
+  reduceOnlyInvalid: 'cancel',
+  reduceOnlyOversize: 'clamp',
+  isolatedMissing: 'reject',
+  belowMinimum: 'refuseOpening',
+  isolatedEventsOn: 'parent',
+  isolatedEventSubaccount: 'parent',
+  emissionOrder: ['fill', 'position_change', 'order_update'],
+};
+
+/** An order that has traded nothing yet. */
+export function newOrder(
+  terms: Pick<Order, 'request' | 'mode' | 'key'>,
+  acceptedAt: number,
+): Order {
+  return {
+    ...terms,
+    acceptedAt,
+    state: 'working',
+    filledX18: 0n,
+    matchedQuoteX18: 0n,
+    feeX18: 0n,
+    marginMoved: false,
+    firstSubmissionIdx: undefined,
+    lastSubmissionIdx: undefined,
+  };
+}

@@ -1,0 +1,196 @@
+/** The exchange's server: one door for HTTP requests and stream connections, free of any socket. */
+import type { Clock } from '../ports/clock.ts';
+import { answerArchive, readArchiveQuery } from './archive.ts';
+import {
+  brokenAnswer,
+  compressionMissing,
+  failure,
+  jsonAnswer,
+  success,
+  textAnswer,
+  tooManyRequests,
+} from './answers.ts';
+import { refuse } from './acceptance.ts';
+import type { Exchange } from './exchange.ts';
+import { readExecute } from './executes.ts';
+import type { Execute } from './executes.ts';
+import { concernsOrder } from './faults.ts';
+import type { FaultSet } from './faults.ts';
+import { answerQuery, queryWeight, symbolsOf, unknownQueryText } from './queries.ts';
+import { createRateLimiter } from './rate-limits.ts';
+import type { ExchangeAnswer, ExchangeRequest, ExchangeServer } from './server-types.ts';
+import type { Signatures } from './signatures.ts';
+import { createStreams } from './streams.ts';
+import { WireInputError, readObject, readText } from './wire-input.ts';
+import type { JsonRecord } from './wire-input.ts';
+
+/** What a server is made of. */
+export type ServerOptions = {
+  readonly exchange: Exchange;
+  readonly clock: Clock;
+  readonly faults: FaultSet;
+  readonly signatures: Signatures;
+  /** Verifies signatures, compression headers and rate limits, as the venue does. */
+  readonly strict: boolean;
+  /** How long each message travels, one way; zero by default. */
+  readonly latencyMs?: number;
+  /** How long a stream client may say nothing; a minute by default. */
+  readonly idleTimeoutMs?: number;
+};
+
+/** What every route works with. */
+type Context = ServerOptions & { readonly limits: ReturnType<typeof createRateLimiter> };
+
+const SUBSCRIBE_PATH = '/v1/subscribe';
+const COMPRESSIONS = /\b(gzip|br|deflate)\b|\*/;
+
+/** Serves an exchange. Non-strict servers skip signatures, headers and rate limits, nothing else. */
+export function createExchangeServer(options: ServerOptions): ExchangeServer {
+  const { exchange, clock, faults, strict, latencyMs = 0, idleTimeoutMs = 60_000 } = options;
+  const context: Context = { ...options, limits: createRateLimiter(clock) };
+  const streams = createStreams({ ...options, latencyMs, idleTimeoutMs });
+  let refuseUntil = -Infinity;
+  faults.onDue('stream.close', ({ code = 1012, refuseForMs = 0 }) => {
+    refuseUntil = clock.now() + refuseForMs;
+    streams.closeAll(code, 'closed by a fault');
+  });
+
+  return {
+    request: async (request) => {
+      if (latencyMs > 0) await sleep(clock, latencyMs);
+      const answer = await route(request, context);
+      if (latencyMs > 0) await sleep(clock, latencyMs);
+      return answer;
+    },
+    connect: (path, headers, sink) => {
+      if (path.split('?')[0] !== SUBSCRIBE_PATH) {
+        return { kind: 'refused', status: 404, body: 'Not found' };
+      }
+      const offered = headers['sec-websocket-extensions'] ?? '';
+      if (strict && !offered.includes('permessage-deflate')) {
+        const refusal = compressionMissing('Sec-WebSocket-Extensions', "'permessage-deflate'");
+        return { kind: 'refused', status: refusal.status, body: refusal.body };
+      }
+      if (clock.now() < refuseUntil) {
+        return { kind: 'refused', status: 503, body: 'Service unavailable' };
+      }
+      return { kind: 'accepted', connection: streams.connect(sink) };
+    },
+    stop: () => {
+      exchange.stop();
+      streams.closeAll(1001, 'going away');
+    },
+  };
+}
+
+async function route(request: ExchangeRequest, context: Context): Promise<ExchangeAnswer> {
+  const { strict } = context;
+  const encodings = request.headers['accept-encoding'] ?? '';
+  if (strict && !COMPRESSIONS.test(encodings)) {
+    return compressionMissing('Accept-Encoding', "'gzip', 'br' or 'deflate'");
+  }
+  const [path = '', search = ''] = request.path.split('?', 2);
+  const isPost = request.method === 'POST';
+  try {
+    if (path === '/v1/query' && isPost) return query(readObject(request.body), context);
+    if (path === '/v1/query') return query(readSearch(search), context);
+    if (path === '/v1/execute' && isPost) return await execute(readObject(request.body), context);
+    if (/^\/archive\/v1\/?$/.test(path) && isPost) return archive(request.body, context);
+    if (path === '/trigger/v1/query' && isPost) return trigger(readObject(request.body), context);
+    if (path === '/trigger/v1/execute' && isPost) {
+      return jsonAnswer(failure('execute_place_order', refuse(4001), { signature: '0x' }));
+    }
+    if (path === '/v1/time') return jsonAnswer(Math.floor(context.clock.now()));
+    if (path === '/v1/symbols') {
+      return jsonAnswer(Object.values(symbolsOf({}, { ...context, agoMs: 0 })));
+    }
+    return textAnswer(404, 'Not found');
+  } catch (error) {
+    if (error instanceof WireInputError) {
+      return textAnswer(422, `Failed to deserialize the JSON body: ${error.message}`);
+    }
+    throw error;
+  }
+}
+
+function query(params: JsonRecord, context: Context): ExchangeAnswer {
+  const type = readText(params['type'], 'type');
+  const weight = queryWeight(type, params);
+  if (weight === undefined) return textAnswer(422, unknownQueryText(type));
+  if (!mayQuery('query', weight, context)) return tooManyRequests();
+  const answer = answerQuery(type, params, { ...context, agoMs: staleness(type, context) });
+  if ('refusal' in answer) {
+    return afterFaults(jsonAnswer(failure(`query_${type}`, answer.refusal)), type, context);
+  }
+  const isBlind =
+    type === 'isolated_positions' && context.faults.take('rest.blindIsolated') !== undefined;
+  const data = isBlind ? { isolated_positions: [] } : answer.data;
+  return afterFaults(jsonAnswer(success(`query_${type}`, data)), type, context);
+}
+
+function archive(body: string, context: Context): ExchangeAnswer {
+  const question = readArchiveQuery(readObject(body));
+  if (!mayQuery('archive', question.weight, context)) return tooManyRequests();
+  const name = `archive.${question.type}`;
+  const rows = answerArchive(question, context.exchange, staleness(name, context));
+  return afterFaults(jsonAnswer(rows), name, context);
+}
+
+/** The trigger service holds no orders here: its list is always empty. */
+function trigger(params: JsonRecord, context: Context): ExchangeAnswer {
+  const type = readText(params['type'], 'type');
+  if (type !== 'list_trigger_orders') return textAnswer(422, unknownQueryText(type));
+  const answer = jsonAnswer(success('query_list_trigger_orders', { orders: [] }));
+  return afterFaults(answer, 'trigger.list_trigger_orders', context);
+}
+
+async function execute(body: JsonRecord, context: Context): Promise<ExchangeAnswer> {
+  const { clock, faults, limits, strict } = context;
+  const wanted = readExecute(body, context);
+  if (strict && !limits.spend('execute', wanted.wallet, wanted.weight)) return tooManyRequests();
+  const delay = faults.take('order.delay', (fault) => isConcerned(fault, wanted));
+  if (delay !== undefined) await sleep(clock, delay.ms);
+  const silence = faults.take('order.noAnswer', (fault) => isConcerned(fault, wanted));
+  if (silence?.effect === 'before') return { kind: 'none' };
+  const answer = jsonAnswer(await wanted.run());
+  if (silence !== undefined) return { kind: 'none' };
+  return afterFaults(answer, wanted.type, context);
+}
+
+function isConcerned(
+  fault: { readonly products?: readonly (string | number)[]; readonly reduceOnly?: boolean },
+  { order }: Execute,
+): boolean {
+  return order !== undefined && concernsOrder(fault, order);
+}
+
+function mayQuery(budget: 'query' | 'archive', weight: number, context: Context): boolean {
+  return !context.strict || context.limits.spend(budget, '', weight);
+}
+
+function staleness(type: string, { faults }: Context): number {
+  return faults.take('rest.stale', ({ queries }) => queries?.includes(type) ?? true)?.ms ?? 0;
+}
+
+/** The answer as it leaves, broken when a `rest.fail` names it; an unnamed one spares executes. */
+function afterFaults(answer: ExchangeAnswer, type: string, { faults }: Context): ExchangeAnswer {
+  const isExecute = ['place_order', 'cancel_orders', 'cancel_product_orders'].includes(type);
+  const fault = faults.take('rest.fail', ({ queries }) => queries?.includes(type) ?? !isExecute);
+  return fault === undefined ? answer : brokenAnswer(fault, answer, type);
+}
+
+/** The parameters of a GET; a name given twice becomes a list. */
+function readSearch(search: string): JsonRecord {
+  const params: Record<string, unknown> = {};
+  for (const [name, value] of new URLSearchParams(search)) {
+    const held = params[name];
+    params[name] = held === undefined ? value : [held, value].flat();
+  }
+  return params;
+}
+
+function sleep(clock: Clock, ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    clock.setTimeout(resolve, ms);
+  });
+}

@@ -1,0 +1,40 @@
+/** What the exchange asks of cryptography: a port, since its core signs and hashes nothing. */
+
+/** The fields of an order that are signed. */
+export type SignedOrder = {
+  readonly sender: string;
+  readonly priceX18: bigint;
+  readonly amountX18: bigint;
+  readonly expiration: bigint;
+  readonly nonce: bigint;
+  readonly appendix: bigint;
+};
+
+/** The fields of a cancellation by digests. */
+export type SignedCancellation = {
+  readonly sender: string;
+  readonly productIds: readonly number[];
+  readonly digests: readonly string[];
+  readonly nonce: bigint;
+};
+
+/** Typed-data digests and signer recovery of one network (protocol 4.2). Addresses are lower case. */
+export type Signatures = {
+  readonly chainId: number;
+  readonly endpointAddress: string;
+  readonly orderDigest: (order: SignedOrder, productId: number) => string;
+  readonly orderSigner: (
+    order: SignedOrder,
+    productId: number,
+    signature: string,
+  ) => Promise<string>;
+  readonly cancellationSigner: (tx: SignedCancellation, signature: string) => Promise<string>;
+  readonly productCancellationSigner: (
+    tx: Omit<SignedCancellation, 'digests'>,
+    signature: string,
+  ) => Promise<string>;
+  readonly streamAuthenticationSigner: (
+    tx: { readonly sender: string; readonly expiration: bigint },
+    signature: string,
+  ) => Promise<string>;
+};

@@ -1,0 +1,342 @@
+/** The `Venue` port: one suite, over the in-memory wire on virtual time and over real sockets. */
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { inMemoryWire } from '../../src/app/in-memory-wire.ts';
+import { settle } from '../../src/app/rehearsal.ts';
+import { openSimulatedExchange } from '../../src/app/simulated-exchange.ts';
+import type { SimulatedExchange } from '../../src/app/simulated-exchange.ts';
+import { systemClock } from '../../src/app/system-clock.ts';
+import { PUBLISHED_TEST_KEY } from '../../src/app/venue-account.ts';
+import { decimal } from '../../src/domain/decimal.ts';
+import type { Market } from '../../src/domain/market.ts';
+import { listen } from '../../src/exchange/gateway.ts';
+import type { Truth } from '../../src/exchange/truth.ts';
+import { parseX18 } from '../../src/exchange/x18.ts';
+import { seededRandom } from '../../src/lib/seeded-random.ts';
+import { StepClock } from '../../src/lib/step-clock.ts';
+import type { OrderIntent } from '../../src/orders/order.ts';
+import type { Clock } from '../../src/ports/clock.ts';
+import type { Venue } from '../../src/ports/venue.ts';
+import type { StreamConnection, StreamEvent } from '../../src/positions/stream.ts';
+import { MAINNET, TESTNET, endpointsAt } from '../../src/venues/nado/protocol/endpoints.ts';
+import type { NadoNetwork } from '../../src/venues/nado/protocol/endpoints.ts';
+import { createNadoVenue } from '../../src/venues/nado/protocol/nado-venue.ts';
+import type { Transport } from '../../src/venues/nado/protocol/transport.ts';
+import { createNetworkTransport } from '../../src/venues/nado/transport/network-transport.ts';
+
+const SUBACCOUNT = '0xf39fd6e51aad88f6f4ce6ab8827279cfffb9226664656661756c740000000000';
+const EPOCH = 1_767_225_600_000;
+const ETH = 4;
+const WAIT_MAX_MS = 10_000;
+const NEVER = `It did not come to hold within ${String(WAIT_MAX_MS)} ms.`;
+
+/** An exchange and the way to it. */
+type Wire = SimulatedExchange & {
+  readonly clock: Clock;
+  readonly origin: string;
+  readonly transport: Transport;
+  /** Waits for an answer, letting time pass where it is virtual. */
+  readonly settled: <Value>(promise: Promise<Value>) => Promise<Value>;
+  /** Waits until something holds. */
+  readonly until: (holds: () => boolean) => Promise<void>;
+  readonly close: () => Promise<void>;
+};
+
+async function openMemoryWire(): Promise<Wire> {
+  const clock = new StepClock(EPOCH, () => new Promise((resolve) => setImmediate(resolve)));
+  const simulated = openSimulatedExchange({ clock, random: seededRandom(1), strict: true });
+  return Promise.resolve({
+    ...simulated,
+    clock,
+    origin: 'http://exchange.invalid',
+    transport: inMemoryWire(simulated.server, clock),
+    settled: (promise) => settle(clock, promise),
+    until: async (holds) => {
+      if (!(await clock.advanceUntil(holds, WAIT_MAX_MS))) throw new Error(NEVER);
+    },
+    close: () => {
+      simulated.server.stop();
+      return Promise.resolve();
+    },
+  });
+}
+
+async function openSocketWire(): Promise<Wire> {
+  const clock = systemClock();
+  const simulated = openSimulatedExchange({ clock, random: seededRandom(1), strict: true });
+  const { urls, close } = await listen(simulated.server, 0);
+  const transport = createNetworkTransport();
+  return {
+    ...simulated,
+    clock,
+    origin: new URL(urls.gateway).origin,
+    transport,
+    settled: (promise) => promise,
+    until: (holds) =>
+      vi.waitFor(
+        () => {
+          if (!holds()) throw new Error(NEVER);
+        },
+        { timeout: WAIT_MAX_MS, interval: 5 },
+      ),
+    close: async () => {
+      await transport.close();
+      await close();
+    },
+  };
+}
+
+function createVenue({ clock, origin, transport }: Wire, network: NadoNetwork = TESTNET): Venue {
+  return createNadoVenue({
+    network,
+    endpoints: endpointsAt(origin),
+    symbols: ['ETH-PERP', 'SOL-PERP'],
+    privateKey: PUBLISHED_TEST_KEY,
+    subaccountName: 'default',
+    clock,
+    random: seededRandom(2),
+    transport,
+  });
+}
+
+describe.each([
+  ['the in-memory wire', openMemoryWire],
+  ['real sockets', openSocketWire],
+])('a venue over %s', (_name, openWire) => {
+  let wire: Wire;
+  let venue: Venue;
+  const connections: StreamConnection[] = [];
+
+  beforeEach(async () => {
+    wire = await openWire();
+    venue = createVenue(wire);
+    await wire.settled(venue.open());
+  });
+
+  afterEach(async () => {
+    for (const connection of connections.splice(0)) connection.close();
+    await wire.close();
+  });
+
+  /** A connection that is acknowledged, and the events that it told and tells. */
+  async function openStream(): Promise<readonly StreamEvent[]> {
+    const events: StreamEvent[] = [];
+    connections.push(venue.connect((event) => events.push(event)));
+    await wire.until(() => events.some(({ type }) => type === 'stream.acknowledged'));
+    return events;
+  }
+
+  async function market(symbol: string): Promise<Market> {
+    const found = (await wire.settled(venue.readMarkets())).find((row) => row.symbol === symbol);
+    if (found === undefined) throw new Error(`The venue has no ${symbol}.`);
+    return found;
+  }
+
+  /** A market order in all but name: its limit is 1% through the oracle price. */
+  async function intent(change: Partial<OrderIntent> = {}): Promise<OrderIntent> {
+    const side = change.side ?? 'buy';
+    const { oraclePrice, priceIncrement } = await market('ETH-PERP');
+    const limit = decimal(oraclePrice).times(side === 'buy' ? '1.01' : '0.99');
+    return {
+      purpose: 'open',
+      leg: 'primary',
+      symbol: 'ETH-PERP',
+      margin: 'cross',
+      side,
+      quantity: '0.07',
+      limitPrice: limit.div(priceIncrement).floor().times(priceIncrement).toFixed(),
+      reduceOnly: false,
+      receiveWindowMs: 3_000,
+      isolatedMargin: '0',
+      cycleId: 1,
+      ...change,
+    };
+  }
+
+  async function submit(change: Partial<OrderIntent> = {}): Promise<string> {
+    const order = venue.sign(await intent(change));
+    await wire.settled(venue.submit(order));
+    return order.digest;
+  }
+
+  /** What was really traded, oldest first. */
+  function fills(): Truth['fills'] {
+    return wire.exchange.truth(SUBACCOUNT).fills;
+  }
+
+  async function restOf(key: string): Promise<unknown> {
+    const { readings } = await wire.settled(venue.readPositions());
+    return Object.entries(readings).find(([known]) => known === key)?.[1];
+  }
+
+  it('tells who we are', async () => {
+    const identity = await wire.settled(createVenue(wire).open());
+    expect(identity).toEqual({ network: 'testnet', chainId: 763373, subaccount: SUBACCOUNT });
+    expect(Math.abs(venue.venueTime() - wire.clock.now())).toBeLessThan(1_000);
+  });
+
+  it('refuses to be another network', async () => {
+    await expect(wire.settled(createVenue(wire, MAINNET).open())).rejects.toMatchObject({
+      name: 'VenueRejected',
+      message: expect.stringContaining('763373') as unknown,
+    });
+  });
+
+  it('reads the rules of the pair’s markets', async () => {
+    expect(await wire.settled(venue.readMarkets())).toMatchObject([
+      { symbol: 'ETH-PERP', priceIncrement: '0.1', sizeIncrement: '0.001', tradingStatus: 'live' },
+      { symbol: 'SOL-PERP', priceIncrement: '0.01', sizeIncrement: '0.1', tradingStatus: 'live' },
+    ]);
+    expect(await market('ETH-PERP')).toMatchObject({ minNotional: '100', takerFeeRate: '0.00035' });
+  });
+
+  it('reads a touch, and hears one from the stream', async () => {
+    const { bid, ask } = await wire.settled(venue.readTouch('SOL-PERP'));
+    expect(Number(bid)).toBeLessThan(Number(ask));
+    expect(venue.lastTouch('SOL-PERP')).toBeUndefined();
+    await openStream();
+    await wire.until(() => venue.lastTouch('SOL-PERP') !== undefined);
+    const heard = venue.lastTouch('SOL-PERP');
+    expect(Number(heard?.bid)).toBeLessThan(Number(heard?.ask));
+  });
+
+  it('reads every key of a flat account as zero, with its equity', async () => {
+    const read = await wire.settled(venue.readPositions());
+    const zero = { state: 'amount', amount: '0' };
+    expect(read.readings).toEqual({
+      'ETH-PERP/cross': zero,
+      'ETH-PERP/isolated': zero,
+      'SOL-PERP/cross': zero,
+      'SOL-PERP/isolated': zero,
+    });
+    expect(read.foreign).toEqual([]);
+    expect(read.equity).toEqual({ quote: '100000', openQuote: '0' });
+    expect(read.requestedAt).toBeLessThanOrEqual(read.receivedAt);
+  });
+
+  it.each(['cross', 'isolated'] as const)(
+    'shows the REST port a position that others opened (%s)',
+    async (margin) => {
+      const trade = { subaccount: SUBACCOUNT, productId: ETH, margin };
+      wire.exchange.operators.manualTrade({ ...trade, amountX18: parseX18('-0.5') });
+      const other = margin === 'cross' ? 'isolated' : 'cross';
+      expect(await restOf(`ETH-PERP/${margin}`)).toEqual({ state: 'amount', amount: '-0.5' });
+      expect(await restOf(`ETH-PERP/${other}`)).toEqual({ state: 'amount', amount: '0' });
+    },
+  );
+
+  it('tells a reading that failed as inconclusive, never as zero', async () => {
+    wire.faults.add({ fault: 'rest.fail', as: '502', queries: ['isolated_positions'] });
+    expect(await restOf('ETH-PERP/isolated')).toMatchObject({ state: 'inconclusive' });
+    expect(await restOf('ETH-PERP/cross')).toEqual({ state: 'amount', amount: '0' });
+  });
+
+  it('has no open order once an IOC order was matched', async () => {
+    await submit();
+    await wire.until(() => fills().length > 0);
+    expect(await wire.settled(venue.readOpenOrders())).toEqual([]);
+    await expect(wire.settled(venue.cancel([]))).resolves.toBeUndefined();
+  });
+
+  it('tells what an order did: its fill, the position, its end, each once', async () => {
+    const events = await openStream();
+    const digest = await submit({ side: 'sell' });
+    await wire.until(() => events.some(({ type }) => type === 'order.updated'));
+    const filled = events.flatMap((event) =>
+      event.type === 'fill.observed' ? [event.observation.fields] : [],
+    );
+    expect(filled).toMatchObject([
+      { key: 'ETH-PERP/cross', digest, amount: '-0.07', isTaker: true },
+    ]);
+    const changes = events.flatMap((event) =>
+      event.type === 'position.observed' ? [event.observation.fields] : [],
+    );
+    expect(changes).toMatchObject([{ key: 'ETH-PERP/cross', amount: '-0.07' }]);
+    const updates = events.flatMap((event) =>
+      event.type === 'order.updated' ? [event.update] : [],
+    );
+    expect(updates).toMatchObject([
+      { digest, symbol: 'ETH-PERP', reason: 'filled', remaining: '0' },
+    ]);
+    expect(events.filter(({ type }) => type === 'frame.refused')).toEqual([]);
+  });
+
+  it('archives an order that filled, and none that did not', async () => {
+    const filled = await submit();
+    const unfilled = await submit({ limitPrice: '3000' });
+    const rows = async () => wire.settled(venue.readArchivedOrders([filled, unfilled]));
+    let archived = await rows();
+    for (let asked = 0; archived.length === 0 && asked < 20; asked++) {
+      // The archive lags behind the engine.
+      const dueAt = wire.clock.now() + 50;
+      await wire.until(() => wire.clock.now() >= dueAt);
+      archived = await rows();
+    }
+    expect(archived).toMatchObject([
+      { digest: filled, symbol: 'ETH-PERP', filledQuantity: '0.07' },
+    ]);
+    expect(parseX18(archived[0]?.fee ?? '')).toBe(fills()[0]?.feeX18);
+  });
+
+  it('closes with reduce-only what it opened, and nothing more', async () => {
+    await submit();
+    await wire.until(() => fills().length === 1);
+    const close = { purpose: 'unwind', reduceOnly: true, side: 'sell', quantity: '5' } as const;
+    await submit(close);
+    await wire.until(() => fills().length === 2);
+    expect(await restOf('ETH-PERP/cross')).toEqual({ state: 'amount', amount: '0' });
+    const events = await openStream();
+    await submit(close);
+    await wire.until(() => events.some(({ type }) => type === 'order.updated'));
+    expect(events).toContainEqual({
+      type: 'order.updated',
+      update: expect.objectContaining({ reason: 'cancelled', remaining: '0' }) as unknown,
+    });
+    expect(await restOf('ETH-PERP/cross')).toEqual({ state: 'amount', amount: '0' });
+  });
+
+  it.each<readonly [code: number, why: string, change: Partial<OrderIntent>]>([
+    [2094, 'is below the minimum notional', { quantity: '0.001' }],
+    [2001, 'is off the size step', { quantity: '0.0705' }],
+    [2000, 'is off the price tick', { limitPrice: '3575.05' }],
+    [2006, 'is more than the account can bear', { quantity: '5000' }],
+  ])('refuses with %i an order that %s', async (code, _why, change) => {
+    const order = venue.sign(await intent(change));
+    await expect(wire.settled(venue.submit(order))).rejects.toMatchObject({
+      name: 'VenueRejected',
+      code,
+      byEngine: true,
+    });
+    expect(wire.exchange.truth(SUBACCOUNT).orders).toMatchObject([{ refusedWith: code }]);
+  });
+
+  it('takes an order that it has already for delivered, and carries it out once', async () => {
+    const order = venue.sign(await intent());
+    await wire.settled(venue.submit(order));
+    await wire.settled(venue.submit(order));
+    await wire.until(() => fills().length > 0);
+    await wire.settled(venue.submit(order));
+    expect(fills().length).toBe(1);
+  });
+
+  it('tells a lost connection once, and nothing after it', async () => {
+    const events = await openStream();
+    wire.faults.add({ fault: 'stream.close' });
+    await wire.until(() => events.some(({ type }) => type === 'stream.lost'));
+    const told = events.length;
+    wire.exchange.operators.movePrice(ETH, 10);
+    const calmAt = wire.clock.now() + 600;
+    await wire.until(() => wire.clock.now() >= calmAt);
+    connections.at(-1)?.close();
+    expect(events.length).toBe(told);
+    expect(events.at(-1)).toMatchObject({ type: 'stream.lost' });
+    expect(events.filter(({ type }) => type === 'stream.lost').length).toBe(1);
+    expect(venue.lastTouch('ETH-PERP')).toBeUndefined();
+  });
+
+  it('tells a connection that we close as lost, once', async () => {
+    const events = await openStream();
+    connections.at(-1)?.close();
+    connections.at(-1)?.close();
+    expect(events.filter(({ type }) => type === 'stream.lost').length).toBe(1);
+  });
+});
