@@ -1,0 +1,28 @@
+/** A journal in memory, for simulations and tests: what a file would hold, without the file. */
+import type { Clock } from '../ports/clock.ts';
+import type { Journal, JournalRecord } from '../ports/journal.ts';
+import { createJournal } from './create-journal.ts';
+
+/** A journal whose lines can be read back. */
+export type MemoryJournal = Journal & {
+  /** Every record as a line of JSON: equal runs give equal lines. */
+  readonly lines: () => readonly string[];
+  /** Every record as a reader of the file would see it: sealed values became plain. */
+  readonly records: () => readonly JournalRecord[];
+};
+
+/** Keeps every record as JSON. `onRecord` is told of each, as with a file. */
+export function memoryJournal(
+  clock: Pick<Clock, 'now'>,
+  onRecord?: (record: JournalRecord) => void,
+): MemoryJournal {
+  const lines: string[] = [];
+  const sink = (line: string): void => void lines.push(line);
+  const journal = createJournal({ clock, sink, onRecord });
+  return {
+    append: journal.append,
+    lines: () => lines,
+    // These lines were written from records just above: their shape needs no second check.
+    records: () => lines.map((line) => JSON.parse(line) as JournalRecord),
+  };
+}
