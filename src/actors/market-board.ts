@@ -1,0 +1,41 @@
+/** The pair's markets as last read: what prices and steps are taken from without waiting. */
+import type { Market, MarketSymbol } from '../domain/market.ts';
+import { invariant } from '../lib/invariant.ts';
+import type { Venue } from '../ports/venue.ts';
+
+/** Markets by symbol. */
+export type Markets = Readonly<Record<MarketSymbol, Market>>;
+
+/** Keeps the markets of the last successful read; a close must not wait for another. */
+export class MarketBoard {
+  readonly #venue: Pick<Venue, 'readMarkets'>;
+  #latest: Markets | undefined;
+
+  constructor(venue: Pick<Venue, 'readMarkets'>) {
+    this.#venue = venue;
+  }
+
+  /** Reads the markets anew. Rejects as the venue does; the last ones stay. */
+  async refresh(): Promise<Markets> {
+    const markets = await this.#venue.readMarkets();
+    this.#latest = Object.fromEntries(markets.map((market) => [market.symbol, market]));
+    return this.#latest;
+  }
+
+  /** Reads the markets anew, and makes do with the last ones when that fails. */
+  async refreshOrLatest(): Promise<Markets> {
+    try {
+      return await this.refresh();
+    } catch (error) {
+      if (this.#latest === undefined) throw error;
+      return this.#latest;
+    }
+  }
+
+  /** The market as last read. The start check reads them before anything else can ask. */
+  market(symbol: MarketSymbol): Market {
+    const market = this.#latest?.[symbol];
+    invariant(market !== undefined, `The market ${symbol} has not been read.`);
+    return market;
+  }
+}

@@ -1,0 +1,132 @@
+/** Gathers the evidence of flatness until it is whole, or until it is plain that it will not be. */
+import { fromPromise } from 'xstate';
+import type { ProveInput, ProveOutput } from '../../machines/proving.ts';
+import type { Account } from '../domain/account.ts';
+import { decimal } from '../domain/decimal.ts';
+import type { Direction } from '../domain/market.ts';
+import { accountFills, netPnl } from '../domain/pnl.ts';
+import { closeStatement } from '../domain/statement.ts';
+import { isCertainlyUnfilled } from '../orders/order-log.ts';
+import type { OrderRecord } from '../orders/order.ts';
+import { trustedAmount } from '../positions/reading.ts';
+import { totalEquity } from '../positions/rest.ts';
+import type { RestSnapshot } from '../positions/rest.ts';
+import type { FlatProof } from '../positions/proof.ts';
+import { readTwice } from './read-twice.ts';
+import { resolveOrders } from './resolve-orders.ts';
+import { pause } from './timing.ts';
+import type { World } from './world.ts';
+
+/** Pause between two tries, in milliseconds: a try reads twice, and reads are to be one a second. */
+const RETRY_MS = 1500;
+
+/** Tries to prove that the pair is flat for `patienceMs`, at least once. Never rejects for the world. */
+export function proveFlat(world: World) {
+  const { positions, clock } = world;
+  return fromPromise<ProveOutput, ProveInput>(async ({ input, signal }) => {
+    const endAt = clock.now() + input.patienceMs;
+    for (;;) {
+      const before = positions.orders.unproved;
+      const equityBefore = positions.lastProof;
+      const { result, reads } = await tryOnce(world, signal);
+      if (result.flat) {
+        const account = accountOf(world, input.direction, before, equityBefore, result.proof);
+        positions.orders.forgetProved();
+        return { flat: true, proof: result.proof, account };
+      }
+      if (clock.now() >= endAt || isPlainlyHeld(world)) {
+        const account = accountOf(world, input.direction, before, undefined, undefined);
+        return {
+          flat: false,
+          missing: result.missing,
+          account,
+          exposed: isExposed(world, before, reads),
+        };
+      }
+      await pause(clock, RETRY_MS, signal);
+    }
+  });
+}
+
+async function tryOnce(world: World, signal: AbortSignal) {
+  const { venue, positions, clock, markets, settings } = world;
+  await resolveOrders(world);
+  await pause(clock, untilRestMayKnow(world), signal);
+  const reads = await readTwice(world, signal);
+  const requestedAt = clock.now();
+  const orders = await venue.readOpenOrders().catch(() => undefined);
+  const { primary, hedge } = settings.pair;
+  const result = positions.prove(
+    reads,
+    orders === undefined ? undefined : { requestedAt, orders },
+    { [primary]: markets.market(primary), [hedge]: markets.market(hedge) },
+  );
+  return { result, reads };
+}
+
+/** How long REST may still answer from before the fate of the last order, in milliseconds. */
+function untilRestMayKnow({ positions, clock }: World): number {
+  const fates = positions.orders.unproved.map((order) => order.fateAt ?? 0);
+  return Math.max(0, Math.max(0, ...fates) + positions.times.restLagMs - clock.now());
+}
+
+/** Whether some key is exactly known to hold something, and nothing under way would change that. */
+function isPlainlyHeld({ positions, markets }: World): boolean {
+  return positions.keys.some((key) => {
+    const amount = trustedAmount(positions.read(key));
+    const step = markets.market(key.slice(0, key.lastIndexOf('/'))).sizeIncrement;
+    return amount !== undefined && decimal(amount).abs().gte(step) && positions.hasSettled(key);
+  });
+}
+
+/** Exposure is known from some witness, or an order of ours may have made one. */
+function isExposed(
+  { positions }: World,
+  orders: readonly OrderRecord[],
+  reads: readonly RestSnapshot[],
+): boolean {
+  const byBook = positions.keys.some((key) => {
+    const reading = positions.read(key);
+    if (reading.state === 'unknown') return reading.named;
+    return reading.state === 'diverged' || !decimal(reading.amount).isZero();
+  });
+  const byRest = reads.some((read) =>
+    Object.values(read.readings).some(
+      (reading) => reading.state === 'amount' && !decimal(reading.amount).isZero(),
+    ),
+  );
+  return byBook || byRest || !orders.every(isCertainlyUnfilled);
+}
+
+/** The account of the orders since the last proof; with two proofs also whether the money closes. */
+function accountOf(
+  { settings }: World,
+  direction: Direction,
+  orders: readonly OrderRecord[],
+  from: FlatProof | undefined,
+  to: FlatProof | undefined,
+): Account {
+  const fills = orders.flatMap(({ intent, fills: seen }) =>
+    seen.map(({ quantity, price, fee }) => ({
+      leg: intent.leg,
+      side: intent.side,
+      purpose: intent.purpose,
+      quantity,
+      price,
+      fee,
+    })),
+  );
+  const { legs, tradingPnl, fees, volume } = accountFills(settings.pair, direction, fills);
+  const funding = '0';
+  const unexplained =
+    from === undefined || to === undefined
+      ? '0'
+      : closeStatement({
+          equityBefore: totalEquity(from.fields.equity),
+          equityAfter: totalEquity(to.fields.equity),
+          tradingPnl,
+          fees,
+          funding,
+        }).unexplained;
+  return { legs, pnl: netPnl(tradingPnl, fees, funding), fees, funding, volume, unexplained };
+}
