@@ -1,0 +1,97 @@
+/**
+ * The in-memory wire: joins the adapter's protocol to the simulated exchange without a socket, on
+ * whatever clock both run. Nothing in the adapter or the exchange can tell it from the network.
+ */
+import type { ClientConnection, ExchangeServer } from '../exchange/server-types.ts';
+import type { Clock } from '../ports/clock.ts';
+import { TransportFailure } from '../venues/nado/protocol/transport.ts';
+import type {
+  HttpRequest,
+  HttpResponse,
+  Socket,
+  SocketSink,
+  Transport,
+} from '../venues/nado/protocol/transport.ts';
+
+const UPGRADE_HEADERS = { 'sec-websocket-extensions': 'permessage-deflate' };
+
+/** A transport whose every request and connection goes to `server`. */
+export function inMemoryWire(server: ExchangeServer, clock: Clock): Transport {
+  return {
+    request: (request) => askServer(server, clock, request),
+    connect: (url, sink) => connectToServer(server, clock, new URL(url).pathname, sink),
+  };
+}
+
+function askServer(
+  server: ExchangeServer,
+  clock: Clock,
+  { method, url, headers, body, timeoutMs }: HttpRequest,
+): Promise<HttpResponse> {
+  const { pathname, search } = new URL(url);
+  return new Promise((resolve, reject) => {
+    const timer = clock.setTimeout(() => {
+      reject(new TransportFailure(`no answer within ${String(timeoutMs)} ms`, true));
+    }, timeoutMs);
+    const asked = server.request({
+      method,
+      path: `${pathname}${search}`,
+      headers,
+      body: body ?? '',
+    });
+    asked.then(
+      (answer) => {
+        if (answer.kind === 'none') return;
+        clock.clearTimeout(timer);
+        resolve({ status: answer.status, headers: answer.headers, body: answer.body });
+      },
+      (error: unknown) => {
+        clock.clearTimeout(timer);
+        reject(error instanceof Error ? error : new Error(String(error)));
+      },
+    );
+  });
+}
+
+function connectToServer(
+  server: ExchangeServer,
+  clock: Clock,
+  path: string,
+  sink: SocketSink,
+): Socket {
+  let connection: ClientConnection | undefined;
+  let isClosed = false;
+  const close = (code: number, reason: string): void => {
+    if (isClosed) return;
+    isClosed = true;
+    connection = undefined;
+    sink.closed(code, reason);
+  };
+  // A socket opens after the call that asked for it has returned.
+  const opening = clock.setTimeout(() => {
+    const answer = server.connect(path, UPGRADE_HEADERS, {
+      send: (text) => {
+        if (!isClosed) sink.frame(text);
+      },
+      pong: () => {
+        if (!isClosed) sink.pong();
+      },
+      close,
+    });
+    if (answer.kind === 'refused') {
+      close(1006, `${String(answer.status)} ${answer.body}`);
+      return;
+    }
+    connection = answer.connection;
+    sink.opened();
+  }, 1);
+  return {
+    send: (text) => connection?.receive(text),
+    ping: () => connection?.ping(),
+    close: () => {
+      clock.clearTimeout(opening);
+      connection?.closed();
+      close(1000, 'closed by us');
+    },
+  };
+}

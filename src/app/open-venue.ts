@@ -1,0 +1,61 @@
+/** Opens the adapter on real sockets; what is wrong at the start becomes one sentence. */
+import type { Clock } from '../ports/clock.ts';
+import type { Journal } from '../ports/journal.ts';
+import type { Random } from '../ports/random.ts';
+import type { Venue, VenueIdentity } from '../ports/venue.ts';
+import { journaledVenue } from '../journal/journaled-venue.ts';
+import { MAINNET, TESTNET } from '../venues/nado/protocol/endpoints.ts';
+import type { Endpoints } from '../venues/nado/protocol/endpoints.ts';
+import { createNadoVenue } from '../venues/nado/protocol/nado-venue.ts';
+import { createNetworkTransport } from '../venues/nado/transport/network-transport.ts';
+import { StartRefused } from './start-errors.ts';
+import { PAIR } from './trade-settings.ts';
+import type { VenueAccount } from './venue-account.ts';
+import type { VenueChoice } from './venue-flags.ts';
+
+/** What a venue is opened with. */
+export type OpenVenueOptions = {
+  readonly network: VenueChoice['network'];
+  readonly endpoints: Endpoints;
+  readonly account: VenueAccount;
+  /** Whose subaccount is read, when it is not the key's own. */
+  readonly owner?: string | undefined;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly journal: Journal;
+};
+
+/** An open venue, journaled, with what ends its connections. */
+export type OpenVenue = {
+  readonly venue: Venue;
+  readonly identity: VenueIdentity;
+  readonly close: () => Promise<void>;
+};
+
+/** Opens the venue. Throws `StartRefused`, in words, for what the venue refuses or does not answer. */
+export async function openVenue(options: OpenVenueOptions): Promise<OpenVenue> {
+  const { network, endpoints, account, owner, clock, random, journal } = options;
+  const transport = createNetworkTransport();
+  const venue = journaledVenue(
+    createNadoVenue({
+      // The simulated exchange presents itself as the testnet.
+      network: network === 'mainnet' ? MAINNET : TESTNET,
+      endpoints,
+      symbols: [PAIR.primary, PAIR.hedge],
+      ...account,
+      owner,
+      clock,
+      random,
+      transport,
+    }),
+    journal,
+  );
+  try {
+    return { venue, identity: await venue.open(), close: transport.close };
+  } catch (error) {
+    await transport.close();
+    const words = error instanceof Error ? error.message : String(error);
+    const sentence = `the venue at ${endpoints.gateway} could not be opened: ${words}`;
+    throw new StartRefused(/[.!]$/.test(sentence) ? sentence : `${sentence}.`);
+  }
+}

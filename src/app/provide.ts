@@ -1,0 +1,74 @@
+/** Gives every machine its actors: the only place where the charts meet the world. */
+import { cycleMachine } from '../../machines/cycle.machine.ts';
+import { driftCheckMachine } from '../../machines/drift-check.machine.ts';
+import { emergencyCloseMachine } from '../../machines/emergency-close.machine.ts';
+import { legMachine } from '../../machines/leg.machine.ts';
+import { positionTrackerMachine } from '../../machines/position-tracker.machine.ts';
+import { sessionMachine } from '../../machines/session.machine.ts';
+import { zeroWaitMachine } from '../../machines/zero-wait.machine.ts';
+import { attestPositions } from '../actors/attest-positions.ts';
+import { awaitBuilt } from '../actors/await-built.ts';
+import { cancelOrders } from '../actors/cancel-orders.ts';
+import { checkStart } from '../actors/check-start.ts';
+import { closeRound } from '../actors/close-round.ts';
+import { deadline } from '../actors/deadline.ts';
+import { link } from '../actors/link.ts';
+import { placeOrder } from '../actors/place-order.ts';
+import { planCycle } from '../actors/plan-cycle.ts';
+import { proveFlat } from '../actors/prove-flat.ts';
+import { readWitness } from '../actors/read-witness.ts';
+import { resolveOrder } from '../actors/resolve-orders.ts';
+import { watchPositions } from '../actors/watch-positions.ts';
+import { watchZero } from '../actors/watch-zero.ts';
+import type { World } from '../actors/world.ts';
+
+/** The tracker over this world's stream. */
+export function provideTracker(world: World) {
+  return positionTrackerMachine.provide({
+    actors: { link: link(world), attestPositions: attestPositions(world) },
+  });
+}
+
+/** The emergency close over this world. */
+export function provideEmergencyClose(world: World) {
+  return emergencyCloseMachine.provide({
+    actors: {
+      closeRound: closeRound(world),
+      cancelOrders: cancelOrders(world),
+      proveFlat: proveFlat(world),
+    },
+  });
+}
+
+/** The whole session over this world. */
+export function provideSession(world: World) {
+  const emergencyClose = provideEmergencyClose(world);
+  const tracker = provideTracker(world);
+  const cycle = cycleMachine.provide({
+    actors: {
+      tracker,
+      leg: legMachine.provide({
+        actors: { order: placeOrder(world), resolveOrder: resolveOrder(world) },
+      }),
+      zeroWait: zeroWaitMachine.provide({
+        actors: { zeroWatch: watchZero(world), deadline: deadline(world) },
+      }),
+      driftCheck: driftCheckMachine.provide({ actors: { readWitness: readWitness(world) } }),
+      emergencyClose,
+      positions: watchPositions(world),
+      deadline: deadline(world),
+      planCycle: planCycle(world),
+      proveFlat: proveFlat(world),
+      awaitBuilt: awaitBuilt(world),
+    },
+  });
+  return sessionMachine.provide({
+    actors: {
+      cycle,
+      tracker,
+      emergencyClose,
+      checkStart: checkStart(world),
+      proveFlat: proveFlat(world),
+    },
+  });
+}

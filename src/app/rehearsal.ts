@@ -1,0 +1,144 @@
+/**
+ * A rehearsal: the whole of tandem against the simulated exchange on virtual time, without a socket.
+ * One integer decides everything; scenarios and simulations are rehearsals with a script.
+ */
+import type { SessionInput } from '../../machines/session.setup.ts';
+import type { TradeSettings } from '../actors/world.ts';
+import type { FaultPlan } from '../exchange/fault-plan.ts';
+import type { ExchangeSwitches } from '../exchange/orders.ts';
+import type { Truth } from '../exchange/truth.ts';
+import { memoryJournal } from '../journal/memory-journal.ts';
+import type { MemoryJournal } from '../journal/memory-journal.ts';
+import { journaledVenue } from '../journal/journaled-venue.ts';
+import { seededRandom } from '../lib/seeded-random.ts';
+import { StepClock } from '../lib/step-clock.ts';
+import type { JournalRecord } from '../ports/journal.ts';
+import type { VenueIdentity } from '../ports/venue.ts';
+import { TESTNET, endpointsAt } from '../venues/nado/protocol/endpoints.ts';
+import { createNadoVenue } from '../venues/nado/protocol/nado-venue.ts';
+import { inMemoryWire } from './in-memory-wire.ts';
+import type { RunResult } from './run-result.ts';
+import { startSession } from './session-run.ts';
+import type { SessionRun } from './session-run.ts';
+import { openSimulatedExchange } from './simulated-exchange.ts';
+import type { SimulatedExchange } from './simulated-exchange.ts';
+import { PAIR, sessionInput, tradeSettings } from './trade-settings.ts';
+import type { TradeFlags } from './trade-settings.ts';
+import { PUBLISHED_TEST_KEY } from './venue-account.ts';
+
+/** What a rehearsal is set up with; everything has a default. */
+export type RehearsalOptions = {
+  readonly seed?: number;
+  readonly flags?: Partial<TradeFlags>;
+  readonly settings?: Partial<TradeSettings>;
+  readonly session?: Partial<SessionInput['cycle']>;
+  readonly faultPlan?: FaultPlan;
+  readonly switches?: Partial<ExchangeSwitches>;
+  readonly latencyMs?: number;
+  readonly onRecord?: (record: JournalRecord) => void;
+};
+
+/** A rehearsal, ready to be played. */
+export type Rehearsal = SimulatedExchange & {
+  readonly clock: StepClock;
+  readonly journal: MemoryJournal;
+  readonly identity: VenueIdentity;
+  /** Starts the session; call once. */
+  readonly start: () => SessionRun;
+  /** Lets time pass until the session ends, at most `limitMs`; undefined when it did not end. */
+  readonly play: (limitMs?: number) => Promise<RunResult | undefined>;
+  /** What is really so at the exchange. */
+  readonly truth: () => Truth;
+};
+
+/** 2026-01-01T00:00:00Z: where every rehearsal begins. */
+export const REHEARSAL_EPOCH = 1_767_225_600_000;
+
+/** How long a rehearsal may last, in virtual time, unless told otherwise. */
+const PLAY_LIMIT_MS = 600_000;
+
+const TRADE_FLAGS: TradeFlags = {
+  margin: 'cross',
+  leverage: undefined,
+  notional: '250',
+  hedgeRatio: '1',
+  holdMs: 2_000,
+  cycles: 1,
+  direction: 'alternate',
+  onHalt: 'exit',
+};
+
+/** Sets a rehearsal up; nothing is asked of the exchange but who we are. */
+export async function openRehearsal(options: RehearsalOptions = {}): Promise<Rehearsal> {
+  const { seed = 1, faultPlan, switches, latencyMs = 5 } = options;
+  const clock = new StepClock(
+    REHEARSAL_EPOCH,
+    () => new Promise((resolve) => setImmediate(resolve)),
+  );
+  const random = seededRandom(seed);
+  const simulated = openSimulatedExchange({
+    clock,
+    random: random.fork('exchange'),
+    faultPlan,
+    strict: false,
+    switches,
+    latencyMs,
+  });
+  const journal = memoryJournal(clock, options.onRecord);
+  const venue = journaledVenue(
+    createNadoVenue({
+      network: TESTNET,
+      endpoints: endpointsAt('http://exchange.invalid'),
+      symbols: [PAIR.primary, PAIR.hedge],
+      privateKey: PUBLISHED_TEST_KEY,
+      subaccountName: 'default',
+      clock,
+      random: random.fork('venue'),
+      transport: inMemoryWire(simulated.server, clock),
+    }),
+    journal,
+  );
+  const identity = await settle(clock, venue.open());
+  const flags = { ...TRADE_FLAGS, ...options.flags };
+  const session = sessionInput(flags);
+  let run: SessionRun | undefined;
+  const start = (): SessionRun => {
+    run = startSession({
+      venue,
+      identity,
+      clock,
+      journal,
+      journalPath: null,
+      settings: { ...tradeSettings(flags), ...options.settings },
+      session: { ...session, cycle: { ...session.cycle, ...options.session } },
+    });
+    return run;
+  };
+  return {
+    ...simulated,
+    clock,
+    journal,
+    identity,
+    start,
+    play: async (limitMs = PLAY_LIMIT_MS) => {
+      const { done } = run ?? start();
+      return settle(clock, done, limitMs).catch(() => undefined);
+    },
+    truth: () => simulated.exchange.truth(identity.subaccount),
+  };
+}
+
+/** Lets time pass until `promise` settles. Rejects as it does, and when `limitMs` are not enough. */
+export async function settle<Value>(
+  clock: StepClock,
+  promise: Promise<Value>,
+  limitMs = 60_000,
+): Promise<Value> {
+  let isSettled = false;
+  const mark = (): void => {
+    isSettled = true;
+  };
+  promise.then(mark, mark);
+  if (await clock.advanceUntil(() => isSettled, limitMs)) return promise;
+  throw new Error(`Nothing came of it within ${String(limitMs)} ms of virtual time.`);
+}

@@ -1,0 +1,134 @@
+/** What `tandem run` was asked to do: every flag read, bounded, and checked against the others. */
+import type { DecimalString } from '../domain/decimal.ts';
+import type { Direction, Margin } from '../domain/market.ts';
+import { EXCHANGE_FLAGS } from './exchange-flags.ts';
+import { choiceFlag, decimalFlag, directoryFlag, switchFlag, wholeFlag } from './flag-types.ts';
+import { parseFlags } from './flags.ts';
+import type { CommandUsage, FlagValues } from './flags.ts';
+import { UsageError } from './start-errors.ts';
+import { PUBLISHED_TEST_KEY, readAccount } from './venue-account.ts';
+import type { Environment, VenueAccount } from './venue-account.ts';
+import { VENUE_FLAGS, readVenueChoice } from './venue-flags.ts';
+import type { VenueChoice } from './venue-flags.ts';
+
+/**
+ * Everything that decides a run. Money in quote units. Without a gateway the simulated exchange is
+ * started inside.
+ */
+export type RunSettings = VenueChoice & {
+  readonly account: VenueAccount;
+  readonly cycles: number;
+  readonly direction: Direction | 'alternate';
+  /** Of the primary leg. */
+  readonly notional: DecimalString;
+  readonly hedgeRatio: DecimalString;
+  readonly holdMs: number;
+  readonly margin: Margin;
+  /** Defined when isolated. */
+  readonly leverage: number | undefined;
+  /** Whether the process ends when halted, or stays to watch and close. */
+  readonly onHalt: 'stay' | 'exit';
+  /** Undefined: the default of `state-directory.ts`. */
+  readonly stateDirectory: string | undefined;
+  /** Undefined: in the state directory. */
+  readonly journalDirectory: string | undefined;
+  /** Of the simulated exchange; undefined: one drawn at the start. */
+  readonly seed: number | undefined;
+  /** Recorded bars that the simulated exchange replays. */
+  readonly prices: { readonly primary: string; readonly hedge: string } | undefined;
+  /** How fast simulated prices go; protocol timeouts are not changed by it. */
+  readonly speed: number;
+  /** A fault plan for the simulated exchange. */
+  readonly faultsFile: string | undefined;
+  readonly json: boolean;
+  readonly logLevel: (typeof LOG_LEVELS)[number];
+};
+
+const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const;
+
+const DAY_MS = 86_400_000;
+
+const RUN_FLAGS = {
+  ...VENUE_FLAGS,
+  cycles: wholeFlag('N', { min: 1, max: 1_000_000 }, 'how many cycles; default 3'),
+  direction: choiceFlag(['alternate', 'buyFirst', 'sellFirst'], 'default alternate'),
+  notional: decimalFlag('USD', { min: 1, max: 10_000_000 }, 'of each leg; default 250'),
+  'hedge-ratio': decimalFlag('X', { min: 0.5, max: 2 }, 'hedge per primary notional; default 1'),
+  'hold-ms': wholeFlag('N', { min: 0, max: DAY_MS }, 'how long to hold; default 2000'),
+  margin: choiceFlag(['cross', 'isolated'], 'default cross'),
+  leverage: wholeFlag('N', { min: 1, max: 50 }, 'of isolated positions'),
+  'on-halt': choiceFlag(['stay', 'exit'], 'default exit on sim, stay on nado'),
+  state: directoryFlag('latch, lock and journal'),
+  journal: directoryFlag('the journal alone'),
+  ...EXCHANGE_FLAGS,
+  json: switchFlag('print the result as one line of JSON'),
+  'log-level': choiceFlag(LOG_LEVELS, 'default info'),
+};
+
+/** The usage of `run`, for its help text. */
+export const RUN_USAGE: CommandUsage<typeof RUN_FLAGS> = {
+  command: 'run',
+  summary: 'runs cycles on the simulated exchange, or on Nado, and ends flat.',
+  example: 'tandem run --cycles 2 --notional 500 --hold-ms 1000 --json',
+  flags: RUN_FLAGS,
+};
+
+type Values = FlagValues<typeof RUN_FLAGS>;
+
+/**
+ * Reads the command line of `run`. Throws `UsageError` with one sentence that names the flag and a
+ * remedy, and `HelpRequested`. The private key comes from the environment, and only for Nado.
+ */
+export function parseRunSettings(
+  args: readonly string[],
+  environment: Environment = process.env,
+): RunSettings {
+  const { values } = parseFlags(RUN_USAGE, args);
+  const choice = readVenueChoice(values);
+  refuseContradictions(values);
+  const { venue } = choice;
+  const { prices } = values;
+  return {
+    ...choice,
+    account:
+      venue === 'sim'
+        ? { privateKey: PUBLISHED_TEST_KEY, subaccountName: 'default' }
+        : readAccount(environment),
+    cycles: values.cycles ?? 3,
+    direction: values.direction ?? 'alternate',
+    notional: values.notional ?? '250',
+    hedgeRatio: values['hedge-ratio'] ?? '1',
+    holdMs: values['hold-ms'] ?? 2_000,
+    margin: values.margin ?? 'cross',
+    leverage: values.leverage,
+    onHalt: values['on-halt'] ?? (venue === 'sim' ? 'exit' : 'stay'),
+    stateDirectory: values.state,
+    journalDirectory: values.journal,
+    seed: values.seed,
+    prices: prices === undefined ? undefined : { primary: prices.first, hedge: prices.second },
+    speed: Number(values.speed ?? 1),
+    faultsFile: values.faults,
+    json: values.json ?? false,
+    logLevel: values['log-level'] ?? 'info',
+  };
+}
+
+function refuseContradictions(values: Values): void {
+  const isInside = values.venue !== 'nado' && values.gateway === undefined;
+  for (const name of ['prices', 'seed', 'faults', 'speed'] as const) {
+    if (values[name] === undefined || isInside) continue;
+    throw new UsageError(
+      values.venue === 'nado'
+        ? `--${name} is for the simulated exchange: leave it out with --venue nado.`
+        : `--${name} is for the exchange started inside: leave it out, or leave out --gateway.`,
+    );
+  }
+  if (values.margin === 'isolated' && values.leverage === undefined) {
+    throw new UsageError('--margin isolated needs a leverage: add --leverage, for example 5.');
+  }
+  if (values.margin !== 'isolated' && values.leverage !== undefined) {
+    throw new UsageError(
+      '--leverage has no effect on cross: leave it out, or add --margin isolated.',
+    );
+  }
+}

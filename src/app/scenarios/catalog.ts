@@ -1,0 +1,20 @@
+/** Every scenario, in the order of the list of incidents. */
+import type { Scenario } from './scenario.ts';
+import { idealCycles } from './s00-ideal-cycles.ts';
+import { isolatedResidual } from './s01-isolated-residual.ts';
+import { failingWitness } from './s02-failing-witness.ts';
+import { blindClose } from './s03-blind-close.ts';
+import { fourEntries } from './s04-four-entries.ts';
+import { accumulation } from './s05-accumulation.ts';
+import { lateReport } from './t0-late-report.ts';
+
+/** The scenarios; their ids are unique. */
+export const SCENARIOS: readonly Scenario[] = [
+  idealCycles,
+  isolatedResidual,
+  failingWitness,
+  blindClose,
+  fourEntries,
+  accumulation,
+  lateReport,
+];

@@ -1,0 +1,225 @@
+/** Runs one session over a venue, from the first question to the final result. */
+import { createActor, toPromise } from 'xstate';
+import type { ActorRefFrom } from 'xstate';
+import type { CycleSettings } from '../../machines/cycle.setup.ts';
+import type { EmergencyOutput } from '../../machines/emergency-close.setup.ts';
+import type { positionTrackerMachine } from '../../machines/position-tracker.machine.ts';
+import type { SessionInput, SessionOutput } from '../../machines/session.setup.ts';
+import { assertSound } from '../../machines/lint.ts';
+import { catalog } from '../../machines/catalog.ts';
+import { MarketBoard } from '../actors/market-board.ts';
+import { provideEmergencyClose, provideSession, provideTracker } from './provide.ts';
+import type { TradeSettings, World } from '../actors/world.ts';
+import { LEG_NAMES } from '../domain/market.ts';
+import { keysOf, marginOf } from '../positions/key.ts';
+import type { PositionKey } from '../positions/key.ts';
+import { openPositions } from '../positions/service.ts';
+import { POSITION_TIMES } from '../positions/times.ts';
+import type { RestSnapshot } from '../positions/rest.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Journal } from '../ports/journal.ts';
+import type { Venue, VenueIdentity } from '../ports/venue.ts';
+import { Chronicle } from './chronicle.ts';
+import { positionRow, runResult } from './run-result.ts';
+import type { PositionRow, RunResult, RunStatus } from './run-result.ts';
+
+/** What a session runs on. The venue is open and journaled already. */
+export type SessionRunOptions = {
+  readonly venue: Venue;
+  readonly identity: VenueIdentity;
+  readonly clock: Clock;
+  readonly journal: Journal;
+  /** The journal's directory, for the result; null when it is in memory. */
+  readonly journalPath: string | null;
+  readonly settings: TradeSettings;
+  readonly session: SessionInput;
+};
+
+/** A session that is under way. */
+export type SessionRun = {
+  /** Resolves with the result, also when the session failed. */
+  readonly done: Promise<RunResult>;
+  /** No new cycle: what is built is unwound and proved flat. */
+  readonly stop: () => void;
+  /** Gives up at once; the result says what is held. */
+  readonly interrupt: () => void;
+  readonly world: World;
+  readonly chronicle: Chronicle;
+};
+
+/** Starts a session. Throws `InvariantError` when a machine is not sound. */
+export function startSession(options: SessionRunOptions): SessionRun {
+  assertSound(catalog.map(({ machine }) => machine));
+  const world = openWorld(options);
+  const { clock, journal, session } = options;
+  const { pair } = options.settings;
+  const { positions } = world;
+  const { holdMs } = session.cycle;
+  const chronicle = new Chronicle({ journal, positions, clock, pair, holdMs });
+  const actor = createActor(provideSession(world), {
+    // XState would name it by a counter of the process, and no two journals would be alike.
+    id: 'session',
+    clock,
+    input: session,
+    inspect: shielded(chronicle, journal),
+  });
+  const ended = Promise.withResolvers<Pick<SessionOutput, 'reason' | 'stopped'> & Ending>();
+  actor.subscribe({
+    complete: () => {
+      const { output } = actor.getSnapshot();
+      ended.resolve(output ?? { status: 'failed', reason: 'no output', stopped: false });
+    },
+    error: (error) => {
+      // The supervisor itself broke: close from the positions service, which outlives every machine.
+      journal.append('alarm', { what: 'the session failed', reason: String(error) });
+      closeEverything(world, session.cycle, 'the session failed').then(
+        ({ flat: isFlat }) => {
+          const status = isFlat ? 'failed' : 'halted';
+          ended.resolve({ status, reason: String(error), stopped: false });
+        },
+        () => {
+          ended.resolve({ status: 'halted', reason: String(error), stopped: false });
+        },
+      );
+    },
+  });
+  const finish = async (): Promise<RunResult> => {
+    const { status, reason, stopped } = await ended.promise;
+    const read = await world.venue.readPositions();
+    const result = runResult({
+      status,
+      stopped,
+      reason,
+      records: chronicle.records,
+      unexplained: chronicle.unexplained,
+      positions: rows(world, chronicle, read),
+      journal: options.journalPath,
+    });
+    journal.append('run.ended', { status, reason });
+    chronicle.stop();
+    positions.close();
+    return result;
+  };
+  actor.start();
+  return {
+    done: finish(),
+    stop: () => {
+      actor.send({ type: 'operator.stop' });
+    },
+    interrupt: () => {
+      chronicle.capture();
+      // First, because an actor that is stopped tells `complete`, and the first word counts.
+      ended.resolve({ status: 'interrupted', reason: 'stopped at once', stopped: true });
+      actor.stop();
+    },
+    world,
+    chronicle,
+  };
+}
+
+type Ending = { readonly status: RunStatus };
+
+/** The one world of a run: the positions service is opened before any machine, and closed last. */
+export function openWorld({
+  venue,
+  identity,
+  clock,
+  settings,
+}: Pick<SessionRunOptions, 'venue' | 'identity' | 'clock' | 'settings'>): World {
+  const positions = openPositions({
+    subaccount: identity.subaccount,
+    keys: keysOf(LEG_NAMES.map((leg) => settings.pair[leg])),
+    times: POSITION_TIMES,
+    now: clock.now,
+  });
+  return { venue, positions, clock, settings, markets: new MarketBoard(venue) };
+}
+
+/** A hook that throws would escape into the machine that is inspected: it is told and left. */
+function shielded(chronicle: Chronicle, journal: Journal): Chronicle['inspect'] {
+  return (event) => {
+    try {
+      chronicle.inspect(event);
+    } catch (error) {
+      journal.append('alarm', { what: 'the chronicle failed', reason: String(error) });
+    }
+  };
+}
+
+/** How long the stream may take to come before closes leave without it, in milliseconds. */
+const STREAM_PATIENCE_MS = 5000;
+
+/**
+ * Closes the pair without a session: follows the stream, since its report of zero is part of the
+ * proof, and runs an emergency close. Resolves with how it ended; the book's last words are kept by
+ * the chronicle before the stream is let go.
+ */
+export async function closeEverything(
+  world: World,
+  settings: CycleSettings,
+  reason: string,
+  chronicle?: Chronicle,
+): Promise<EmergencyOutput> {
+  const { clock } = world;
+  const tracker = createActor(provideTracker(world), { clock, input: settings.tracker });
+  tracker.start();
+  await reachTag(tracker, clock, STREAM_PATIENCE_MS);
+  const { attemptsMax, silentRoundsMax } = settings;
+  const closer = createActor(provideEmergencyClose(world), {
+    clock,
+    input: {
+      cycleId: 0,
+      direction: 'buyFirst',
+      reason,
+      distrustBook: true,
+      attemptsMax,
+      silentRoundsMax,
+    },
+  });
+  const ended = toPromise(closer);
+  closer.start();
+  try {
+    return await ended;
+  } finally {
+    chronicle?.capture();
+    tracker.stop();
+  }
+}
+
+/** Resolves once the tracker tracks, or when the patience is over: then the closes go without it. */
+function reachTag(
+  tracker: ActorRefFrom<typeof positionTrackerMachine>,
+  clock: Clock,
+  patienceMs: number,
+): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = clock.setTimeout(done, patienceMs);
+    const subscription = tracker.subscribe((snapshot) => {
+      if (snapshot.hasTag('tracking')) done();
+    });
+    function done(): void {
+      subscription.unsubscribe();
+      clock.clearTimeout(timer);
+      resolve();
+    }
+  });
+}
+
+/** A row for each key in use: in the margin mode that is traded, or with anything to say. */
+function rows(world: World, chronicle: Chronicle, read: RestSnapshot): readonly PositionRow[] {
+  const isTold = (key: PositionKey): boolean => {
+    const rest = read.readings[key];
+    const isHeld = rest?.state === 'amount' && rest.amount !== '0';
+    const reading = chronicle.readings.get(key);
+    return isHeld || (reading !== undefined && reading.state !== 'unknown');
+  };
+  return world.positions.keys
+    .filter((key) => marginOf(key) === world.settings.margin || isTold(key))
+    .map((key) =>
+      positionRow(
+        key,
+        chronicle.readings.get(key) ?? { state: 'unknown', named: false },
+        read.readings[key],
+      ),
+    );
+}
