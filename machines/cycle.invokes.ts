@@ -19,7 +19,7 @@ export const whileClosing = {
 } as const;
 
 /** Goes back to idle without a cycle: nothing was traded; `note` says why. */
-export function skip<const Note extends string>(note: Note) {
+export function skipped<const Note extends string>(note: Note) {
   return { target: '#cycle.idle', actions: [note, 'endAsSkipped'] } as const;
 }
 

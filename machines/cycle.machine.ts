@@ -3,7 +3,7 @@
  * emergencyClose, which ends flat with a proof, or halted.
  */
 import * as invoke from './cycle.invokes.ts';
-import { emergency, skip, whileClosing } from './cycle.invokes.ts';
+import { emergency, skipped, whileClosing } from './cycle.invokes.ts';
 import { cycleSetup, initialContext } from './cycle.setup.ts';
 
 export const cycleMachine = cycleSetup.createMachine({
@@ -22,17 +22,17 @@ export const cycleMachine = cycleSetup.createMachine({
 
     verify: {
       initial: 'awaitingStream',
-      always: { guard: 'isStopping', ...skip('noteStopped') },
+      always: { guard: 'isStopping', ...skipped('noteStopped') },
       states: {
         awaitingStream: {
           always: { guard: 'isTracking', target: 'checkingDrift' },
-          after: { streamTimeout: skip('noteNoStream') },
+          after: { streamTimeout: skipped('noteNoStream') },
         },
         checkingDrift: {
           invoke: invoke.driftCheck(
             'verifyDrift',
             { guard: 'hasAgreed', target: 'planning' },
-            skip('noteNoWitness'),
+            skipped('noteNoWitness'),
           ),
         },
         planning: {
@@ -77,7 +77,7 @@ export const cycleMachine = cycleSetup.createMachine({
         proving: {
           invoke: invoke.proveFlat(
             'proveUnbuilt',
-            { guard: 'isProvedFlat', ...skip('noteUnbuilt') },
+            { guard: 'isProvedFlat', ...skipped('noteUnbuilt') },
             emergency('noteMissing'),
           ),
         },

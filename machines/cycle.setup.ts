@@ -72,6 +72,12 @@ export type CycleEvent =
   /** An actor of ours failed: a bug, and an emergency like any other doubt. */
   | { readonly type: `xstate.error.actor.${string}`; readonly error: unknown };
 
+type TrackerSnapshot = {
+  readonly type: 'xstate.snapshot.tracker';
+  readonly snapshot: SnapshotFrom<typeof positionTrackerMachine>;
+};
+
+type Typed = { readonly type: string };
 type Done =
   | DoneActorEvent<DriftCheckOutput, 'driftCheck'>
   | DoneActorEvent<PlanOutput, 'planCycle'>
@@ -127,22 +133,22 @@ export function initialContext({
 }
 
 /** The output of whatever actor ended, for guards that read one. */
-function outputOf(event: { readonly type: string }): unknown {
+function outputOf(event: Typed): unknown {
   return 'output' in event ? event.output : undefined;
 }
 
-function proofIn(event: { readonly type: string }): FlatProof | null {
+function proofIn(event: Typed): FlatProof | null {
   const output = outputOf(event);
   if (typeof output !== 'object' || output === null || !('proof' in output)) return null;
   return isFlatProof(output.proof) ? output.proof : null;
 }
 
-function accountIn(event: { readonly type: string }): Account | null {
+function accountIn(event: Typed): Account | null {
   const output = outputOf(event) as { account?: Account | null } | undefined;
   return output?.account ?? null;
 }
 
-function ended(context: CycleContext, event: Done | CycleEvent, outcome: CycleOutcome) {
+function ended(context: CycleContext, event: Typed, outcome: CycleOutcome): CycleResult {
   const output = outputOf(event) as { reason?: string; missing?: readonly string[] } | undefined;
   const reason = output?.reason ?? output?.missing?.join('; ') ?? context.reason;
   return {
@@ -163,7 +169,7 @@ export function keyOfLeg(context: CycleContext, leg: LegName): PositionKey {
 export const cycleSetup = setup({
   types: {
     context: {} as CycleContext,
-    events: {} as CycleEvent | Done,
+    events: {} as CycleEvent | TrackerSnapshot | Done,
     input: {} as { readonly settings: CycleSettings },
     tags: {} as 'flat' | 'exposed' | 'alarm' | 'halted',
   },
@@ -238,12 +244,10 @@ export const cycleSetup = setup({
     }),
     noteProof: assign({ proof: ({ event }) => proofIn(event) }),
     noteTracking: assign({
-      isTracking: ({ event }) => {
-        const { snapshot } = event as unknown as {
-          snapshot: SnapshotFrom<typeof positionTrackerMachine>;
-        };
-        return snapshot.hasTag('tracking');
-      },
+      isTracking: ({ context, event }) =>
+        event.type === 'xstate.snapshot.tracker'
+          ? event.snapshot.hasTag('tracking')
+          : context.isTracking,
     }),
     noteLeg: assign({
       legs: ({ context, event }, leg: LegName) => ({
@@ -307,8 +311,7 @@ function describeLegs({ legs }: CycleContext): string {
 
 /** Whether a leg failed before its order was numbered: no zero will come of waiting for it. */
 function wasNotSent(leg: LegOutput | undefined): boolean {
-  if (leg === undefined) return false;
-  return leg.fate === 'unknown' || (leg.fate === 'rejected' && leg.digest === null);
+  return leg?.fate === 'unknown' || (leg?.fate === 'rejected' && leg.digest === null);
 }
 
 /** Whether the venue's own word rules out that a leg was filled. */

@@ -67,6 +67,19 @@ export function refuseLiveVenue({ venue, network, endpoints }: VenueChoice): voi
   );
 }
 
+/**
+ * The addresses of a venue that somebody else runs. Throws `UsageError` without a gateway: a simulated
+ * exchange that nobody runs has nothing to `verb`.
+ */
+export function runningEndpoints({ endpoints }: VenueChoice, verb: 'show' | 'close'): Endpoints {
+  if (endpoints.gateway === undefined) {
+    throw new UsageError(
+      `--gateway is missing: a simulated exchange that no one runs holds nothing to ${verb}, so name one.`,
+    );
+  }
+  return completeEndpoints(endpoints, '');
+}
+
 function refuseForNado(values: Values): void {
   if (values.network === undefined) {
     throw new UsageError('--venue nado needs a network: add --network testnet or mainnet.');

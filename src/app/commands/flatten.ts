@@ -14,17 +14,11 @@ import { progressLog } from '../progress-log.ts';
 import { positionRow } from '../run-result.ts';
 import type { PositionRow } from '../run-result.ts';
 import { closeEverything, openWorld } from '../session-run.ts';
-import { UsageError } from '../start-errors.ts';
 import { openStateDirectory } from '../state-directory.ts';
 import { systemClock } from '../system-clock.ts';
 import { PAIR, sessionInput, tradeSettings } from '../trade-settings.ts';
 import { PUBLISHED_TEST_KEY, readAccount } from '../venue-account.ts';
-import {
-  VENUE_FLAGS,
-  completeEndpoints,
-  readVenueChoice,
-  refuseLiveVenue,
-} from '../venue-flags.ts';
+import { VENUE_FLAGS, readVenueChoice, refuseLiveVenue, runningEndpoints } from '../venue-flags.ts';
 import { BUILD, VERSION } from '../version.ts';
 
 const FLAGS = {
@@ -52,11 +46,7 @@ export async function main(args: readonly string[]): Promise<number> {
   const { values } = parseFlags(USAGE, args);
   const choice = readVenueChoice(values);
   refuseLiveVenue(choice);
-  if (choice.endpoints.gateway === undefined) {
-    throw new UsageError(
-      '--gateway is missing: a simulated exchange that no one runs holds nothing to close, so name one.',
-    );
-  }
+  const endpoints = runningEndpoints(choice, 'close');
   const clock = systemClock();
   const account =
     choice.venue === 'sim'
@@ -77,7 +67,7 @@ export async function main(args: readonly string[]): Promise<number> {
   });
   const { venue, identity, close } = await openVenue({
     network: choice.network,
-    endpoints: completeEndpoints(choice.endpoints, ''),
+    endpoints,
     account,
     clock,
     random: seededRandom(Math.floor(Math.random() * 0x1_0000_0000)).fork('venue'),

@@ -13,16 +13,10 @@ import { switchFlag } from '../flag-types.ts';
 import { parseFlags } from '../flags.ts';
 import type { CommandUsage } from '../flags.ts';
 import { openVenue } from '../open-venue.ts';
-import { UsageError } from '../start-errors.ts';
 import { systemClock } from '../system-clock.ts';
 import { PAIR } from '../trade-settings.ts';
 import { ACCOUNT_FLAGS, readSubject } from '../venue-account.ts';
-import {
-  VENUE_FLAGS,
-  completeEndpoints,
-  readVenueChoice,
-  refuseLiveVenue,
-} from '../venue-flags.ts';
+import { VENUE_FLAGS, readVenueChoice, refuseLiveVenue, runningEndpoints } from '../venue-flags.ts';
 
 const FLAGS = {
   ...VENUE_FLAGS,
@@ -42,14 +36,10 @@ export async function main(args: readonly string[]): Promise<number> {
   const { values } = parseFlags(USAGE, args);
   const choice = readVenueChoice(values);
   refuseLiveVenue(choice);
-  if (choice.endpoints.gateway === undefined) {
-    throw new UsageError(
-      '--gateway is missing: a simulated exchange that no one runs holds nothing to show, so name one.',
-    );
-  }
+  const endpoints = runningEndpoints(choice, 'show');
   const { venue, identity, close } = await openVenue({
     network: choice.network,
-    endpoints: completeEndpoints(choice.endpoints, ''),
+    endpoints,
     ...readSubject(values),
     clock: systemClock(),
     // Nothing is signed here, so chance decides nothing.
