@@ -14,6 +14,8 @@ export const Decimal = DecimalJs.clone({ precision: 60, toExpNeg: -60, toExpPos:
 export type Decimal = DecimalJs;
 
 const PLAIN = /^-?\d{1,40}(\.\d{1,30})?$/;
+const ZERO = /^-?0+(\.0+)?$/;
+const SHORTEST = /^(?:0|-?[1-9]\d*|-?(?:0|[1-9]\d*)\.\d*[1-9])$/;
 
 /** Whether `text` is a plain decimal number: no exponent, no sign of plus, no blank, no NaN. */
 export function isDecimalString(text: string): text is DecimalString {
@@ -23,6 +25,25 @@ export function isDecimalString(text: string): text is DecimalString {
 /** Reads a decimal string. Throws on anything else: parse the world's input with a schema first. */
 export function decimal(text: DecimalString): Decimal {
   return new Decimal(text);
+}
+
+/** Whether a decimal string is zero, however it is spelled. */
+export function isZero(text: DecimalString): boolean {
+  return text === '0' || ZERO.test(text);
+}
+
+/** Whether two decimal strings are one number, however they are spelled. */
+export function isSameNumber(one: DecimalString, other: DecimalString): boolean {
+  if (one === other) return true;
+  // What is written in its shortest form has no other spelling: most amounts need no arithmetic.
+  if (SHORTEST.test(one) && SHORTEST.test(other)) return false;
+  return decimal(one).eq(other);
+}
+
+/** Whether `one` is farther from zero than `other`. */
+export function isFarther(one: DecimalString, other: DecimalString): boolean {
+  if (isZero(one) || isZero(other)) return !isZero(one);
+  return decimal(one).abs().gt(decimal(other).abs());
 }
 
 /** Writes a number in full, without exponent and without a negative zero. */

@@ -11,6 +11,7 @@ import {
   EMPTY_LOG,
   forgetThrough,
   numberOrder,
+  orderOf,
   ordersAfter,
   recordAccepted,
   recordArchived,
@@ -44,6 +45,8 @@ export class OrderDesk {
   readonly #options: OrderDeskOptions;
   #log: OrderLog = EMPTY_LOG;
   #provedThrough = 0;
+  /** Asked for with every frame; undefined since the log or the proof changed. */
+  #unproved: readonly OrderRecord[] | undefined;
 
   constructor(options: OrderDeskOptions) {
     this.#options = options;
@@ -51,12 +54,12 @@ export class OrderDesk {
 
   /** Every order since the last account was written, oldest first. */
   get all(): readonly OrderRecord[] {
-    return [...this.#log.byDigest.values()];
+    return [...this.#log.forgotten.values(), ...this.#log.byDigest.values()];
   }
 
   /** The orders that the next proof must account for. */
   get unproved(): readonly OrderRecord[] {
-    return ordersAfter(this.#log, this.#provedThrough);
+    return (this.#unproved ??= ordersAfter(this.#log, this.#provedThrough));
   }
 
   /** The number of the last order, 0 before the first. */
@@ -71,7 +74,7 @@ export class OrderDesk {
 
   /** The order of this digest; undefined when it is not ours. */
   order(digest: Digest): OrderRecord | undefined {
-    return this.#log.byDigest.get(digest);
+    return orderOf(this.#log, digest);
   }
 
   /**
@@ -128,6 +131,7 @@ export class OrderDesk {
   /** Notes that a proof accounts for every order so far. */
   proved(): void {
     this.#provedThrough = this.#log.lastNumber;
+    this.#unproved = undefined;
   }
 
   /** Forgets the orders that the last proof accounts for, once their account is written. */
@@ -137,9 +141,14 @@ export class OrderDesk {
 
   #become(next: OrderLog): void {
     const before = this.#log;
+    if (next === before) return;
     this.#log = next;
-    for (const [digest, order] of next.byDigest) {
-      if (before.byDigest.get(digest) !== order) this.#options.changed(order);
+    this.#unproved = undefined;
+    for (const part of ['forgotten', 'byDigest'] as const) {
+      if (next[part] === before[part]) continue;
+      for (const [digest, order] of next[part]) {
+        if (before[part].get(digest) !== order) this.#options.changed(order);
+      }
     }
   }
 }

@@ -20,10 +20,16 @@ import type {
 /** Milliseconds past its receive time after which an order can certainly not take effect. */
 export const DEATH_MARGIN_MS = 1000;
 
-/** All orders since the run began, by digest, in the order of their numbers. */
+/** Orders by digest, in the order of their numbers. */
+type Orders = ReadonlyMap<Digest, OrderRecord>;
+
+/** The orders of the run. Those forgotten are apart, so that a frame copies the few that matter. */
 export type OrderLog = {
   readonly lastNumber: number;
-  readonly byDigest: ReadonlyMap<Digest, OrderRecord>;
+  /** Every order that no proof has accounted for, and maybe some that one has. */
+  readonly byDigest: Orders;
+  /** Orders settled, proved and forgotten but for this: a repeated frame of one is known as ours. */
+  readonly forgotten: Orders;
 };
 
 /** A certain refusal: the venue's words and code; no code when it was certainly not sent. */
@@ -34,11 +40,11 @@ export type Refusal = {
 };
 
 /** A log without orders. */
-export const EMPTY_LOG: OrderLog = { lastNumber: 0, byDigest: new Map() };
+export const EMPTY_LOG: OrderLog = { lastNumber: 0, byDigest: new Map(), forgotten: new Map() };
 
 /** Numbers a signed order that is about to be sent. A digest is numbered once. */
 export function numberOrder(log: OrderLog, order: SignedOrder, now: number): OrderLog {
-  invariant(!log.byDigest.has(order.digest), `Order ${order.digest} is numbered already.`);
+  invariant(orderOf(log, order.digest) === undefined, `Order ${order.digest} is numbered already.`);
   const number = log.lastNumber + 1;
   const record: OrderRecord = {
     number,
@@ -56,7 +62,7 @@ export function numberOrder(log: OrderLog, order: SignedOrder, now: number): Ord
     toldAt: undefined,
     fills: [],
   };
-  return { lastNumber: number, byDigest: new Map(log.byDigest).set(order.digest, record) };
+  return { ...log, lastNumber: number, byDigest: new Map(log.byDigest).set(order.digest, record) };
 }
 
 /** The venue accepted the order: it works, which says nothing about fills. */
@@ -185,14 +191,22 @@ export function isCertainlyUnfilled(order: OrderRecord): boolean {
   return told && decimal(filledQuantity(order)).isZero();
 }
 
-/** Settled orders kept after their proof, so that a repeated frame of one is known as ours. */
+/** The order of this digest, forgotten or not; undefined when it is not ours. */
+export function orderOf(log: OrderLog, digest: Digest): OrderRecord | undefined {
+  return log.byDigest.get(digest) ?? log.forgotten.get(digest);
+}
+
+/** Settled orders kept after their proof. */
 const KEPT_ORDERS_MAX = 200;
 
 /** Forgets settled orders up to `number`, but for the newest: a proof has accounted for them. */
 export function forgetThrough(log: OrderLog, number: number): OrderLog {
   const from = number - KEPT_ORDERS_MAX;
-  const kept = [...log.byDigest].filter(([, order]) => order.number > from || !isSettled(order));
-  return { lastNumber: log.lastNumber, byDigest: new Map(kept) };
+  const isOver = (order: OrderRecord): boolean => order.number <= number && isSettled(order);
+  const byDigest = [...log.byDigest].filter(([, order]) => !isOver(order));
+  const over = [...log.byDigest].filter(([, order]) => isOver(order));
+  const forgotten = [...log.forgotten, ...over].filter(([, order]) => order.number > from);
+  return { ...log, byDigest: new Map(byDigest), forgotten: new Map(forgotten) };
 }
 
 function change(
@@ -200,10 +214,12 @@ function change(
   digest: Digest,
   update: (order: OrderRecord) => OrderRecord,
 ): OrderLog {
-  const order = log.byDigest.get(digest);
+  const order = orderOf(log, digest);
   if (order === undefined) return log;
   const next = update(order);
-  return next === order ? log : { ...log, byDigest: new Map(log.byDigest).set(digest, next) };
+  if (next === order) return log;
+  const place = log.byDigest.has(digest) ? 'byDigest' : 'forgotten';
+  return { ...log, [place]: new Map(log[place]).set(digest, next) };
 }
 
 function isEndedByVenue(order: OrderRecord): boolean {

@@ -14,11 +14,16 @@ import type { PositionTimes } from './times.ts';
 
 const token: unique symbol = Symbol('position book');
 
-/** Reads the private entries; assigned by the class itself, so that no value carries the way in. */
-let entriesOf: (book: SealedBook) => ReadonlyMap<PositionKey, Entry>;
+/** Where each key's entry stands; fixed for the life of a book and shared by all that follow. */
+type Places = ReadonlyMap<PositionKey, number>;
+
+/** The ways to another book; assigned by the class itself, so that no value carries them. */
+let withEntry: (book: SealedBook, key: PositionKey, entry: Entry) => SealedBook;
+let withEntries: (book: SealedBook, epoch: number, change: (entry: Entry) => Entry) => SealedBook;
 
 class SealedBook {
-  readonly #entries: ReadonlyMap<PositionKey, Entry>;
+  readonly #places: Places;
+  readonly #entries: readonly Entry[];
   readonly subaccount: string;
   /** Counts the connections opened: 0 before the first. */
   readonly epoch: number;
@@ -27,31 +32,33 @@ class SealedBook {
     held: typeof token,
     subaccount: string,
     epoch: number,
-    entries: ReadonlyMap<PositionKey, Entry>,
+    places: Places,
+    entries: readonly Entry[],
   ) {
     invariant(held === token, 'A book is opened by openBook and changed by observe alone.');
     invariant(new.target === SealedBook, 'The book has no subclass.');
     this.subaccount = subaccount;
     this.epoch = epoch;
+    this.#places = places;
     this.#entries = entries;
     Object.freeze(this);
   }
 
   /** The keys in scope, in a fixed order. */
   get keys(): readonly PositionKey[] {
-    return [...this.#entries.keys()];
+    return [...this.#places.keys()];
   }
 
   /** What is known of `key`. A key outside the book's scope is a programmer's error. */
   entry(key: PositionKey): Entry {
-    const entry = this.#entries.get(key);
+    const entry = this.#entries[this.#places.get(key) ?? -1];
     invariant(entry !== undefined, `The book of this run has no key ${key}.`);
     return entry;
   }
 
   /** Whether observations of `key` belong in this book. */
   covers(key: PositionKey): boolean {
-    return this.#entries.has(key);
+    return this.#places.has(key);
   }
 
   /** Everything, so that two unequal books never look alike; a record, not a book. */
@@ -59,12 +66,24 @@ class SealedBook {
     return {
       subaccount: this.subaccount,
       epoch: this.epoch,
-      entries: Object.fromEntries(this.#entries),
+      entries: Object.fromEntries(this.keys.map((key) => [key, this.entry(key)])),
     };
   }
 
   static {
-    entriesOf = (book) => book.#entries;
+    withEntries = (book, epoch, change) =>
+      new SealedBook(
+        token,
+        book.subaccount,
+        epoch,
+        book.#places,
+        book.#entries.map((entry) => change(entry)),
+      );
+    withEntry = (book, key, entry) => {
+      const entries = book.#entries.slice();
+      entries[book.#places.get(key) ?? entries.length] = entry;
+      return new SealedBook(token, book.subaccount, book.epoch, book.#places, entries);
+    };
   }
 }
 
@@ -73,12 +92,9 @@ export type PositionBook = SealedBook;
 
 /** Opens a book over `keys`, every one without an amount. */
 export function openBook(subaccount: string, keys: readonly PositionKey[]): PositionBook {
-  return new SealedBook(
-    token,
-    subaccount,
-    0,
-    new Map(keys.map((key) => [key, frozen(UNREPORTED)])),
-  );
+  const places = new Map(keys.map((key, place) => [key, place]));
+  const entries = keys.map(() => frozen(UNREPORTED, undefined));
+  return new SealedBook(token, subaccount, 0, places, entries);
 }
 
 /**
@@ -105,8 +121,7 @@ export function observe(
       )
     : withFill(entry, observation.fields);
   if (next === entry) return book;
-  const entries = new Map(entriesOf(book)).set(key, frozen(next));
-  return new SealedBook(token, book.subaccount, book.epoch, entries);
+  return withEntry(book, key, frozen(next, entry));
 }
 
 /**
@@ -126,19 +141,18 @@ export function anchorAnew(book: PositionBook): PositionBook {
 }
 
 function withoutAnchors(book: PositionBook, epoch: number): PositionBook {
-  const entries = new Map(
-    [...entriesOf(book)].map(([key, entry]) => [key, frozen(withoutAnchor(entry))] as const),
-  );
-  return new SealedBook(token, book.subaccount, epoch, entries);
+  return withEntries(book, epoch, (entry) => frozen(withoutAnchor(entry), entry));
 }
 
-/** Invariant: what `entry` hands out cannot be written to; the amounts in it are the book's. */
-function frozen(entry: Entry): Entry {
-  Object.freeze(entry.report);
-  Object.freeze(entry.anchor);
-  Object.freeze(entry.seenAtInstant);
-  Object.freeze(entry.fills);
-  for (const held of entry.held) Object.freeze(held);
-  Object.freeze(entry.held);
+/**
+ * Invariant: what `entry` hands out cannot be written to; the amounts in it are the book's. What it
+ * shares with the entry `before` is frozen already, and freezing again costs as much as the first time.
+ */
+function frozen(entry: Entry, before: Entry | undefined): Entry {
+  if (entry.report !== before?.report) Object.freeze(entry.report);
+  if (entry.anchor !== before?.anchor) Object.freeze(entry.anchor);
+  if (entry.seenAtInstant !== before?.seenAtInstant) Object.freeze(entry.seenAtInstant);
+  if (entry.fills !== before?.fills) Object.freeze(entry.fills);
+  if (entry.held !== before?.held) Object.freeze(entry.held);
   return Object.freeze(entry);
 }

@@ -1,5 +1,5 @@
 /** The facts that the positions service tells: what happened, and nothing that anybody should do. */
-import { decimal } from '../domain/decimal.ts';
+import { isFarther } from '../domain/decimal.ts';
 import type { DecimalString } from '../domain/decimal.ts';
 import type { OrderRecord } from '../orders/order.ts';
 import type { Comparison } from './drift.ts';
@@ -45,7 +45,7 @@ export function factsOfReport(
     facts.push({ type: 'position.unplanned', key, reason: words });
   };
   if (TAKEN_BY_THE_VENUE.has(reason)) unplanned('the venue liquidated');
-  if (decimal(amount).abs().gt(ordered)) {
+  if (isFarther(amount, ordered)) {
     unplanned(`${amount} is more than the ${ordered} that was ordered`);
   }
   return facts;

@@ -4,7 +4,7 @@
  * Pure functions over one entry. The witness ledger is an anchor (the amount at an instant of the
  * epoch) plus the fills of later venue time; where both ledgers meet, the anchor moves up.
  */
-import { decimal, toDecimalString } from '../domain/decimal.ts';
+import { decimal, isSameNumber, isZero, toDecimalString } from '../domain/decimal.ts';
 import type { DecimalString } from '../domain/decimal.ts';
 import type { FillFields, PositionChangeFields, VenueNanos } from './observation.ts';
 
@@ -27,7 +27,7 @@ export type HeldAmount = { readonly amount: DecimalString; readonly until: numbe
 /** What the book knows of one key. A key starts without a report: that is not a report of zero. */
 export type Entry = {
   readonly report: Report | undefined;
-  /** The reports already seen at the venue's instant of `report`, to tell a repeat from news. */
+  /** The reports seen before at the venue's instant of `report`, to tell a repeat from news. */
   readonly seenAtInstant: readonly string[];
   /** Our clock when the report of the present run of zeros came; undefined when it is not zero. */
   readonly zeroSince: number | undefined;
@@ -38,14 +38,16 @@ export type Entry = {
   readonly differSince: number | undefined;
   /** Whether either stream has ever named this key. */
   readonly named: boolean;
-  /** Amounts held lately, oldest first. */
+  /** Amounts held lately, each with its latest instant, oldest first. */
   readonly held: readonly HeldAmount[];
 };
+
+const NONE_SEEN: readonly string[] = Object.freeze([]);
 
 /** An entry of which nothing is known. */
 export const UNREPORTED: Entry = {
   report: undefined,
-  seenAtInstant: [],
+  seenAtInstant: NONE_SEEN,
   zeroSince: undefined,
   anchor: undefined,
   fills: [],
@@ -56,6 +58,9 @@ export const UNREPORTED: Entry = {
 
 /** Fills kept between two agreements; a ledger that disagrees so long is diverged anyway. */
 const FILLS_MAX = 1000;
+
+/** Different reports of one instant that are known again; the venue sends a few, at a batch of fills. */
+const SEEN_MAX = 64;
 
 /** Amounts kept of the past: enough for every change within the worst lag of REST. */
 const HELD_MAX = 256;
@@ -76,10 +81,9 @@ export function withReport(
   const last = entry.report;
   const order = last === undefined ? 1 : compareNanos(fields.venueAt, last.venueAt);
   if (order < 0) return entry;
-  const print = fingerprint(fields);
-  if (order === 0 && entry.seenAtInstant.includes(print)) return entry;
+  const seenAtInstant = order > 0 ? NONE_SEEN : seenWith(entry, last);
+  if (order === 0 && seenAtInstant.includes(fingerprint(fields))) return entry;
   const report: Report = { ...fields, epoch };
-  const isZero = decimal(fields.amount).isZero();
   const movesAnchor =
     entry.anchor?.epoch !== epoch ||
     MOVES_WITHOUT_FILL.has(fields.reason) ||
@@ -91,12 +95,10 @@ export function withReport(
     {
       ...entry,
       report,
-      seenAtInstant: order === 0 ? [...entry.seenAtInstant, print] : [print],
-      zeroSince: isZero ? zeroSinceAfter(entry, fields, epoch) : undefined,
+      seenAtInstant,
+      zeroSince: isZero(fields.amount) ? zeroSinceAfter(entry, fields, epoch) : undefined,
       anchor,
-      fills: movesAnchor
-        ? entry.fills.filter((fill) => isLater(fill, fields.venueAt))
-        : entry.fills,
+      fills: movesAnchor ? fillsLaterThan(entry.fills, fields.venueAt) : entry.fills,
       named: true,
       held: heldAfter(entry, fields, heldSince),
     },
@@ -106,12 +108,12 @@ export function withReport(
 
 /** The entry after a fill; the same entry for one that is known, or not later than the anchor. */
 export function withFill(entry: Entry, fill: FillFields): Entry {
-  const known = entry.fills.some(
+  const known = [...entry.fills].some(
     (seen) => seen.submissionIndex === fill.submissionIndex && seen.digest === fill.digest,
   );
   const anchored = entry.anchor !== undefined && !isLater(fill, entry.anchor.venueAt);
   if (known || anchored) return entry.named ? entry : { ...entry, named: true };
-  const fills = [...entry.fills.slice(-(FILLS_MAX - 1)), fill];
+  const fills = [...entry.fills, fill].slice(-FILLS_MAX);
   return reconcile({ ...entry, fills, named: true }, fill.receivedAt);
 }
 
@@ -147,20 +149,31 @@ function reconcile(entry: Entry, now: number): Entry {
     // A late copy of a fill that the last report tells already is no reason for doubt.
     return { ...entry, differSince: unreportedFills(entry)[0]?.receivedAt };
   }
-  const reported = fills.filter((fill) => !isLater(fill, report.venueAt));
-  const pending = unreportedFills(entry);
-  if (sameAmount(addFills(anchor.amount, reported), report.amount)) {
+  const pending = fillsLaterThan(fills, report.venueAt);
+  const reported =
+    pending.length === 0 ? fills : [...fills].filter((fill) => !isLater(fill, report.venueAt));
+  if (isSameNumber(addFills(anchor.amount, reported), report.amount)) {
     const moved = { amount: report.amount, venueAt: report.venueAt, epoch: report.epoch };
     return { ...entry, anchor: moved, fills: pending, differSince: pending[0]?.receivedAt };
   }
-  if (sameAmount(addFills(anchor.amount, fills), report.amount)) {
+  if (pending.length > 0 && isSameNumber(addFills(anchor.amount, fills), report.amount)) {
     return { ...entry, differSince: undefined };
   }
   return { ...entry, differSince: entry.differSince ?? now };
 }
 
 function unreportedFills({ report, fills }: Entry): readonly FillFields[] {
-  return report === undefined ? fills : fills.filter((fill) => isLater(fill, report.venueAt));
+  return report === undefined ? fills : fillsLaterThan(fills, report.venueAt);
+}
+
+function fillsLaterThan(fills: readonly FillFields[], instant: VenueNanos): readonly FillFields[] {
+  // A copy, because a frozen list is filtered ten times slower.
+  return fills.length === 0 ? fills : [...fills].filter((fill) => isLater(fill, instant));
+}
+
+function seenWith({ seenAtInstant }: Entry, last: Report | undefined): readonly string[] {
+  if (last === undefined) return seenAtInstant;
+  return [...seenAtInstant, fingerprint(last)].slice(-SEEN_MAX);
 }
 
 function addFills(amount: DecimalString, fills: readonly FillFields[]): DecimalString {
@@ -179,15 +192,21 @@ function zeroSinceAfter(
   return report?.epoch === epoch ? (zeroSince ?? receivedAt) : receivedAt;
 }
 
-function heldAfter(entry: Entry, fields: PositionChangeFields, heldSince: number) {
-  const kept = entry.held.filter((held) => held.until >= heldSince);
-  const { report } = entry;
-  if (report === undefined || sameAmount(report.amount, fields.amount)) return kept;
-  return [...kept.slice(-(HELD_MAX - 1)), { amount: report.amount, until: fields.receivedAt }];
-}
-
-function sameAmount(one: DecimalString, other: DecimalString): boolean {
-  return one === other || decimal(one).eq(other);
+/** An amount held twice is listed once, with its latest instant: nobody asks for the earlier one. */
+function heldAfter(
+  { held, report }: Entry,
+  { amount, receivedAt }: PositionChangeFields,
+  heldSince: number,
+): readonly HeldAmount[] {
+  const left = report === undefined || isSameNumber(report.amount, amount) ? undefined : report;
+  // A copy, because a frozen list is filtered ten times slower.
+  const kept = [...held].filter(
+    (earlier) => earlier.until >= heldSince && earlier.amount !== left?.amount,
+  );
+  if (left === undefined) return kept.length === held.length ? held : kept;
+  if (kept.length >= HELD_MAX) kept.shift();
+  kept.push(Object.freeze({ amount: left.amount, until: receivedAt }));
+  return kept;
 }
 
 function isLater(fill: FillFields, instant: VenueNanos): boolean {

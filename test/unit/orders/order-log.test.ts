@@ -9,6 +9,7 @@ import {
   isPastItsLimits,
   isSettled,
   numberOrder,
+  orderOf,
   openOrders,
   ordersAfter,
   recordAccepted,
@@ -253,9 +254,20 @@ describe('forgetting', () => {
 
   it('lets settled orders go but for the last two hundred, and no open one ever', () => {
     const log = forgetThrough(longLog(310, [5]), 305);
-    const numbers = [...log.byDigest.values()].map((order) => order.number);
-    expect(numbers.slice(0, 3)).toEqual([5, 106, 107]);
-    expect(numbers.at(-1)).toBe(310);
+    const numbersOf = (part: 'byDigest' | 'forgotten') =>
+      [...log[part].values()].map((order) => order.number);
+    expect(numbersOf('byDigest')).toEqual([5, 306, 307, 308, 309, 310]);
+    expect(numbersOf('forgotten').slice(0, 2)).toEqual([106, 107]);
+    expect(numbersOf('forgotten').at(-1)).toBe(305);
+    expect(orderOf(log, digestOf(106))?.number).toBe(106);
+    expect(orderOf(log, digestOf(105))).toBeUndefined();
+  });
+
+  it('still takes what comes late of an order that it keeps', () => {
+    const log = forgetThrough(longLog(310, []), 310);
+    const told = recordArchived(log, archived(310, '1'), 5000);
+    expect(orderOf(told, digestOf(310))).toMatchObject({ fate: 'filled', toldFilled: '1' });
+    expect(told.byDigest.size).toBe(0);
   });
 
   it('never reuses a number', () => {

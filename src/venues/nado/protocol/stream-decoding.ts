@@ -16,11 +16,12 @@ import { describe, quote } from './answers.ts';
 import { readAppendix } from './appendix.ts';
 import { isIsolatedOf } from './sender.ts';
 import {
+  Refusal,
   acknowledgement,
-  bestBidOfferFrame,
-  fillFrame,
-  orderUpdateFrame,
-  positionChangeFrame,
+  readBestBidOfferFrame,
+  readFillFrame,
+  readOrderUpdateFrame,
+  readPositionChangeFrame,
 } from './stream-schemas.ts';
 import { MAX_I128, fromX18 } from './x18.ts';
 
@@ -47,11 +48,6 @@ export type DecodedFrame =
 /** Decodes one frame that came at `receivedAt`, our clock in milliseconds. Never throws. */
 export type StreamDecoder = (raw: string, receivedAt: number) => DecodedFrame;
 
-/** Why a frame is refused: thrown inside this file, and never out of it. */
-class Refusal extends Error {
-  override readonly name = 'Refusal';
-}
-
 type Product = {
   readonly symbol: MarketSymbol;
   readonly keys: Readonly<Record<Margin, PositionKey>>;
@@ -59,7 +55,6 @@ type Product = {
 type Context = { readonly parent: string; readonly products: ReadonlyMap<number, Product> };
 
 const NANOS_PER_MS_DIGITS = 6;
-const PARSE_OPTIONS = { abortEarly: true } as const;
 
 /** The decoder of one subaccount's stream. */
 export function createStreamDecoder(scope: StreamScope): StreamDecoder {
@@ -116,13 +111,14 @@ function decodeFrame(context: Context, value: object, receivedAt: number): Decod
 }
 
 function decodeAcknowledgement(value: object): Acknowledgement {
-  const frame = parse(acknowledgement, value);
-  const error = 'error' in frame ? frame.error : undefined;
-  return { type: 'acknowledgement', id: frame.id, error };
+  const { success, output, issues } = v.safeParse(acknowledgement, value);
+  if (!success) throw new Refusal(describe(issues));
+  const error = 'error' in output ? output.error : undefined;
+  return { type: 'acknowledgement', id: output.id, error };
 }
 
 function decodePositionChange(context: Context, value: object, receivedAt: number): DecodedFrame {
-  const frame = parse(positionChangeFrame, value);
+  const frame = readPositionChangeFrame(value);
   const holder = holderOf(context, frame.product_id, frame.subaccount);
   if (holder !== undefined && !frame.isolated) {
     throw new Refusal('an isolated subaccount cannot hold a cross position');
@@ -141,7 +137,7 @@ function decodePositionChange(context: Context, value: object, receivedAt: numbe
 }
 
 function decodeFill(context: Context, value: object, receivedAt: number): DecodedFrame {
-  const frame = parse(fillFrame, value);
+  const frame = readFillFrame(value);
   const holder = holderOf(context, frame.product_id, frame.subaccount);
   const product = productOf(context, frame.product_id);
   const appendix = readAppendix(frame.appendix);
@@ -153,7 +149,7 @@ function decodeFill(context: Context, value: object, receivedAt: number): Decode
   const observation = observeFill({
     key: product.keys[appendix.isolated ? 'isolated' : 'cross'],
     digest: frame.order_digest.toLowerCase(),
-    submissionIndex: frame.submission_idx,
+    submissionIndex: String(frame.submission_idx),
     amount: frame.is_bid ? quantity : `-${quantity}`,
     price: fromX18(frame.price),
     fee: fromX18(frame.fee),
@@ -165,7 +161,7 @@ function decodeFill(context: Context, value: object, receivedAt: number): Decode
 }
 
 function decodeOrderUpdate(context: Context, value: object, receivedAt: number): DecodedFrame {
-  const frame = parse(orderUpdateFrame, value);
+  const frame = readOrderUpdateFrame(value);
   const update = {
     digest: frame.digest.toLowerCase(),
     symbol: productOf(context, frame.product_id).symbol,
@@ -178,7 +174,7 @@ function decodeOrderUpdate(context: Context, value: object, receivedAt: number):
 }
 
 function decodeBestBidOffer(context: Context, value: object): DecodedFrame {
-  const frame = parse(bestBidOfferFrame, value);
+  const frame = readBestBidOfferFrame(value);
   if (frame.bid_price === MAX_I128)
     throw new Refusal('bid_price: nobody bids the greatest integer');
   const touch = {
@@ -209,13 +205,4 @@ function productOf(context: Context, productId: number): Product {
   const product = context.products.get(productId);
   if (product === undefined) throw new Refusal(`foreign product ${String(productId)}`);
   return product;
-}
-
-function parse<const Schema extends v.GenericSchema>(
-  schema: Schema,
-  value: object,
-): v.InferOutput<Schema> {
-  const result = v.safeParse(schema, value, PARSE_OPTIONS);
-  if (!result.success) throw new Refusal(describe(result.issues));
-  return result.output;
 }

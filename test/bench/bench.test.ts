@@ -1,0 +1,35 @@
+/** The benchmarks run, and what they print are numbers. How large they are is not judged here. */
+import { expect, it } from 'vitest';
+import { benchReducer } from './reducer.ts';
+import { benchRehearsal } from './rehearsal.ts';
+import { benchSigning } from './signing.ts';
+import { benchWaiter } from './waiter.ts';
+
+it('gives a figure for every line of its table', async () => {
+  const figures = [
+    ...benchReducer(20_000),
+    ...(await benchWaiter(20)),
+    ...(await benchSigning(30)),
+    ...(await benchRehearsal(1)),
+  ];
+  expect(figures.map(({ name }) => name)).toEqual([
+    'position frames',
+    'position frame',
+    'position frame, median',
+    '… ÷ JSON.parse of it',
+    '… ÷ parse and Map.set',
+    'position_change, median',
+    'fill, median',
+    'order_update, median',
+    'zero to a listener, median',
+    'zero to the zero wait, median',
+    'order signed',
+    '… ÷ viem',
+    'rehearsed cycle',
+    'a virtual second',
+    'journal lines',
+  ]);
+  for (const { value, unit, name } of figures) {
+    expect(Number.isFinite(value), `${name} in ${unit}`).toBe(true);
+  }
+}, 60_000);
