@@ -39,7 +39,7 @@ const EXCHANGE_GATEWAY = '^src/exchange/gateway(/|\\.ts$)';
 const JOURNAL = '^src/journal/';
 const INSPECTOR = '^src/inspector/';
 const OBSERVE = '^src/positions/observe\\.ts$';
-const DECODERS = '^src/venues/.+/stream-decoding\\.ts$';
+const DECODERS = '^src/venues/.+/(stream|archive)-decoding\\.ts$';
 const OFFICIAL_CLIENT = npm('@nadohq/[^/]+', 'bignumber\\.js');
 
 /** The table, row by row. */

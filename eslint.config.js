@@ -113,7 +113,7 @@ export default defineConfig(
   },
   { files: ['test/support/**/*.ts'], rules: { 'no-restricted-imports': 'off' } },
   {
-    files: ['src/venues/**/stream-decoding.ts'],
+    files: ['src/venues/**/{stream,archive}-decoding.ts'],
     rules: { 'no-restricted-imports': restrictedImports(NODE_MODULES) },
   },
 );

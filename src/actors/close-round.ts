@@ -8,7 +8,7 @@ import { CLOSING_RUNGS_BPS } from '../domain/price.ts';
 import { filledQuantity, isSettled } from '../orders/order-log.ts';
 import type { Digest, OrderRecord } from '../orders/order.ts';
 import type { PositionKey } from '../positions/key.ts';
-import { ordersOf } from '../positions/reading.ts';
+import { ordersOf, trustedAmount } from '../positions/reading.ts';
 import type { Reading } from '../positions/reading.ts';
 import { closingIntent } from './closing.ts';
 import { resolveOrders } from './resolve-orders.ts';
@@ -53,13 +53,16 @@ export function closeRound(world: World) {
 type Close = { readonly key: PositionKey; readonly amount: DecimalString };
 
 /**
- * What to close of one key: what the book shows; where it is not live, also what our own orders are
- * known to have filled. The larger of each sign counts, since the venue voids the wrong one.
+ * What to close of one key: what the book shows; where it is not exactly known, also what our own orders
+ * are known to have filled. The larger of each sign counts, since the venue voids the wrong one.
  */
 function closesOf({ positions }: World, key: PositionKey): readonly Close[] {
   const reading = positions.read(key);
   const own = ordersOf(positions.orders.unproved, key);
-  const amounts = [...amountsOf(reading), ...(reading.state === 'live' ? [] : [netOf(own)])];
+  const amounts = [
+    ...amountsOf(reading),
+    ...(trustedAmount(reading) === undefined ? [netOf(own)] : []),
+  ];
   const largest = (sign: 1 | -1): readonly Close[] => {
     const sizes = amounts.map((amount) => decimal(amount).times(sign)).filter((size) => size.gt(0));
     if (sizes.length === 0) return [];

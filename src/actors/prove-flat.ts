@@ -12,6 +12,7 @@ import { trustedAmount } from '../positions/reading.ts';
 import { totalEquity } from '../positions/rest.ts';
 import type { RestSnapshot } from '../positions/rest.ts';
 import type { FlatProof } from '../positions/proof.ts';
+import { readChains } from './read-chains.ts';
 import { readTwice } from './read-twice.ts';
 import { resolveOrders } from './resolve-orders.ts';
 import { pause } from './timing.ts';
@@ -52,7 +53,9 @@ async function tryOnce(world: World, signal: AbortSignal) {
   const { venue, positions, clock, markets, settings } = world;
   await resolveOrders(world);
   await pause(clock, untilRestMayKnow(world), signal);
+  const answers = await readChains(world);
   const reads = await readTwice(world, signal);
+  positions.attest(reads, answers);
   const requestedAt = clock.now();
   const orders = await venue.readOpenOrders().catch(() => undefined);
   const { primary, hedge } = settings.pair;

@@ -218,6 +218,7 @@ export class Chronicle {
       case 'observation.forged':
         journal.append('alarm', { what: fact.type, ...fact });
         return;
+      case 'position.attested':
       case 'observation.ignored':
       case 'link.changed':
         journal.append(fact.type, fact);

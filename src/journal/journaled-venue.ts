@@ -57,6 +57,10 @@ export function journaledVenue(venue: Venue, journal: Journal): Venue {
     readOpenOrders: () => read('readOpenOrders', venue.readOpenOrders),
     readArchivedOrders: (digests) =>
       read('readArchivedOrders', () => venue.readArchivedOrders(digests), { digests }),
+    readArchivedFills: (digests) =>
+      read('readArchivedFills', () => venue.readArchivedFills(digests), { digests }),
+    readArchivedEvents: (query) =>
+      read('readArchivedEvents', () => venue.readArchivedEvents(query), { query }),
     sign: (intent) => {
       const order = venue.sign(intent);
       const { digest, receiveBy, expiresAt } = order;

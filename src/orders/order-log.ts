@@ -115,12 +115,16 @@ export function recordUpdate(log: OrderLog, update: OrderUpdate): OrderLog {
   });
 }
 
-/** A fill of the stream, each submission index once, in any order. */
+/**
+ * A fill, each submission index once, in any order. One that the archive told first counts as seen
+ * when the stream tells it too.
+ */
 export function recordFill(log: OrderLog, digest: Digest, fill: OrderFill): OrderLog {
   return change(log, digest, (order) => {
-    const known = order.fills.some((seen) => seen.submissionIndex === fill.submissionIndex);
-    if (known) return order;
-    const next = { ...order, fills: [...order.fills, fill] };
+    const known = order.fills.find((seen) => seen.submissionIndex === fill.submissionIndex);
+    if (known !== undefined && (known.isArchived !== true || fill.isArchived === true))
+      return order;
+    const next = { ...order, fills: [...order.fills.filter((seen) => seen !== known), fill] };
     // A fill that comes after the end was told corrects how the end reads, not that it is one.
     if (isEndedByVenue(order)) return { ...next, fate: endOf(next) };
     return isSettled(order) ? next : { ...next, fate: 'working' };
@@ -177,12 +181,22 @@ export function ordersAfter(log: OrderLog, number: number): readonly OrderRecord
 
 /** What is known to be filled of an order, unsigned: the larger of its fills and what was told. */
 export function filledQuantity(order: OrderRecord): DecimalString {
-  return larger(seenQuantity(order), order.toldFilled ?? '0');
+  return larger(numberedQuantity(order), order.toldFilled ?? '0');
 }
 
-/** What the fills of an order that we saw add up to, unsigned. */
+/** What the fills of an order that the stream told add up to, unsigned. */
 export function seenQuantity(order: OrderRecord): DecimalString {
+  return sum(order.fills.filter((fill) => fill.isArchived !== true).map((fill) => fill.quantity));
+}
+
+/** What all the fills of an order that are known one by one add up to, unsigned. */
+export function numberedQuantity(order: OrderRecord): DecimalString {
   return sum(order.fills.map((fill) => fill.quantity));
+}
+
+/** Whether the venue told that more was filled than the fills known one by one. */
+export function lacksFills(order: OrderRecord): boolean {
+  return decimal(numberedQuantity(order)).lt(filledQuantity(order));
 }
 
 /** Whether not one unit of the order can have been filled, by the venue's own word. */

@@ -123,5 +123,11 @@ export type OrderFill = {
   readonly quantity: DecimalString;
   readonly price: DecimalString;
   readonly fee: DecimalString;
-  readonly venueAt: string;
+  /** The venue's time, in nanoseconds; the archive does not tell it. */
+  readonly venueAt: string | undefined;
+  /** That the archive told of it and the stream did not: no ledger of the book has it. */
+  readonly isArchived?: true;
 };
+
+/** A fill of one of our orders, as the archive tells it. */
+export type ArchivedFill = { readonly digest: Digest; readonly fill: OrderFill };

@@ -1,12 +1,14 @@
 /** The venue, as the core asks for it. One adapter and its recordings implement it. */
 import type { Market, MarketSymbol, Touch } from '../domain/market.ts';
 import type {
+  ArchivedFill,
   ArchivedOrder,
   Digest,
   OpenOrder,
   OrderIntent,
   SignedOrder,
 } from '../orders/order.ts';
+import type { ArchiveAnswer, ArchiveQuery } from '../positions/chain.ts';
 import type { RestSnapshot } from '../positions/rest.ts';
 import type { StreamConnection, StreamSink } from '../positions/stream.ts';
 
@@ -39,6 +41,10 @@ export type Venue = {
   readonly readOpenOrders: () => Promise<readonly OpenOrder[]>;
   /** The archive's rows of these orders. One that is absent never filled, or is not archived yet. */
   readonly readArchivedOrders: (digests: readonly Digest[]) => Promise<readonly ArchivedOrder[]>;
+  /** The archive's fills of these orders, of the newest of each market. */
+  readonly readArchivedFills: (digests: readonly Digest[]) => Promise<readonly ArchivedFill[]>;
+  /** The archive's numbered balance events of one key, in its own margin mode. */
+  readonly readArchivedEvents: (query: ArchiveQuery) => Promise<ArchiveAnswer>;
   /** Signs an order; nothing leaves. The digest is its identity from here on. */
   readonly sign: (intent: OrderIntent) => SignedOrder;
   /** Sends a signed order. Resolves when the venue accepted it, which says nothing about fills. */

@@ -140,6 +140,15 @@ export function anchorAnew(book: PositionBook): PositionBook {
   return withoutAnchors(book, book.epoch);
 }
 
+/**
+ * The book when the archive's chain attested `key`: it tells of every fill so far, so the witness
+ * ledger starts at the next report. No amount changes.
+ */
+export function anchorKeyAnew(book: PositionBook, key: PositionKey): PositionBook {
+  const entry = book.entry(key);
+  return withEntry(book, key, frozen(withoutAnchor(entry), entry));
+}
+
 function withoutAnchors(book: PositionBook, epoch: number): PositionBook {
   return withEntries(book, epoch, (entry) => frozen(withoutAnchor(entry), entry));
 }

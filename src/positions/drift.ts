@@ -4,11 +4,14 @@
  */
 import { Decimal, decimal, toDecimalString } from '../domain/decimal.ts';
 import type { DecimalString } from '../domain/decimal.ts';
-import type { Market } from '../domain/market.ts';
+import type { Market, MarketSymbol } from '../domain/market.ts';
+import { invariant } from '../lib/invariant.ts';
+import { symbolOf } from './key.ts';
 import type { PositionKey } from './key.ts';
 import type { Entry } from './ledger.ts';
-import type { Reading } from './reading.ts';
-import type { RestReading } from './rest.ts';
+import { claimedAmount, lastOwnEventAt, readPosition } from './reading.ts';
+import type { Reading, ReadingContext } from './reading.ts';
+import type { RestReading, RestSnapshot } from './rest.ts';
 import type { PositionTimes } from './times.ts';
 
 /** Smallest drift, in quote units, that counts as a strike where one size step is worth less. */
@@ -70,7 +73,7 @@ export function compareWithRest(
   if (lastOwnEventAt !== undefined && requestedAt < lastOwnEventAt + times.restLagMs) {
     return verdict('tooEarly', 'requested before REST can know of our last order');
   }
-  const book = bookAmount(reading);
+  const book = claimedAmount(reading);
   if (book === undefined) {
     return decimal(rest.amount).isZero()
       ? verdict('unreported', 'the stream has not reported this position')
@@ -88,6 +91,28 @@ export function compareWithRest(
   return drift.gte(strikeFrom(context.market))
     ? verdict('strike', 'REST and the stream disagree', drift)
     : verdict('suspect', 'REST and the stream disagree by less than one size step', drift);
+}
+
+/** Compares what the book and one read say, key by key. */
+export function compareEveryKey(
+  context: ReadingContext,
+  read: RestSnapshot,
+  markets: Readonly<Record<MarketSymbol, Market>>,
+): readonly Comparison[] {
+  const { book, orders, times } = context;
+  return book.keys.map((key) => {
+    const market = markets[symbolOf(key)];
+    invariant(market !== undefined, `No market of ${key} is known.`);
+    const rest = read.readings[key] ?? { state: 'inconclusive', reason: 'not asked' };
+    const entry = book.entry(key);
+    return compareWithRest(key, readPosition(context, key), rest, {
+      entry,
+      market,
+      requestedAt: read.requestedAt,
+      lastOwnEventAt: lastOwnEventAt(orders, key, entry),
+      times,
+    });
+  });
 }
 
 /** What a whole read amounts to: every key agrees, some key is under suspicion, or it says nothing. */
@@ -111,12 +136,6 @@ export function confirmsDrift(
       now.verdict === 'strike' &&
       first.some((then) => then.key === now.key && then.verdict === 'strike'),
   );
-}
-
-/** The amount that drift is measured from; of a diverged reading, what position_change says. */
-function bookAmount(reading: Reading): DecimalString | undefined {
-  if (reading.state === 'unknown') return undefined;
-  return reading.state === 'diverged' ? reading.positionChange : reading.amount;
 }
 
 /** Both witnesses are exact, so a standing difference of one step is a fault, however cheap. */

@@ -6,7 +6,8 @@ import type { Comparison } from './drift.ts';
 import type { PositionKey } from './key.ts';
 import type { Report } from './ledger.ts';
 import type { ProofResult } from './proof.ts';
-import type { LinkState } from './reading.ts';
+import type { Attestation, LinkState } from './reading.ts';
+import type { MadeAttestation } from './attestation.ts';
 
 /** One fact. Listeners hear it after it became true, synchronously and in order. */
 export type PositionFact =
@@ -20,6 +21,8 @@ export type PositionFact =
       readonly reason: string;
       readonly venueAt: string;
     }
+  /** No report: the archive and REST, or REST alone, confirmed what a key holds. */
+  | ({ readonly type: 'position.attested' } & Attestation)
   /** A change that the plan does not allow, or that no order of ours explains. */
   | { readonly type: 'position.unplanned'; readonly key: PositionKey; readonly reason: string }
   | { readonly type: 'observation.ignored'; readonly key: PositionKey; readonly reason: string }
@@ -31,13 +34,13 @@ export type PositionFact =
 /** Reasons of the venue's that take a position away without an order of ours. */
 const TAKEN_BY_THE_VENUE: ReadonlySet<string> = new Set(['liquidate_subaccount']);
 
-/** What a new report tells, when our opening orders since the last proof amount to `ordered`. */
+/** What a new report tells: the amount was `from` before, null when unknown, and our opening orders since
+ * the last proof amount to `ordered`. */
 export function factsOfReport(
   { key, amount, reason, venueAt }: Report,
-  last: Report | undefined,
+  from: DecimalString | null,
   ordered: DecimalString,
 ): readonly PositionFact[] {
-  const from = last?.amount ?? null;
   const facts: PositionFact[] = [
     { type: 'position.changed', key, from, to: amount, reason, venueAt },
   ];
@@ -49,4 +52,14 @@ export function factsOfReport(
     unplanned(`${amount} is more than the ${ordered} that was ordered`);
   }
   return facts;
+}
+
+/** What an attestation tells; a change that no order of ours explains is unplanned. */
+export function factsOfAttestation(made: MadeAttestation): readonly PositionFact[] {
+  const { isExplained, ...attestation } = made;
+  const { key, amount } = attestation;
+  const attested: PositionFact = { type: 'position.attested', ...attestation };
+  if (isExplained) return [attested];
+  const reason = `the archive shows ${amount}, which our orders do not explain`;
+  return [attested, { type: 'position.unplanned', key, reason }];
 }

@@ -44,6 +44,20 @@ export type FillFields = {
   readonly receivedAt: number;
 };
 
+/** The fields of a row of the archive's `events`: one balance before and after one transaction. */
+export type ArchivedEventFields = {
+  readonly key: PositionKey;
+  /** The serial number of the transaction; a fill carries the same. */
+  readonly submissionIndex: string;
+  /** Signed, in base units. */
+  readonly before: DecimalString;
+  readonly after: DecimalString;
+  /** The v_quote balance after, in quote units: with `after` it tells which report speaks of it. */
+  readonly quoteAfter: DecimalString;
+  /** The venue's word for the cause. */
+  readonly reason: string;
+};
+
 const token: unique symbol = Symbol('sealed observation');
 type Token = typeof token;
 
@@ -89,11 +103,35 @@ class SealedFill {
   }
 }
 
+class SealedArchivedEvent {
+  readonly #brand = true;
+  readonly kind = 'archivedEvent';
+  readonly fields: ArchivedEventFields;
+
+  constructor(held: Token, fields: ArchivedEventFields) {
+    invariant(held === token, 'An archived event is made by the venue’s decoder alone.');
+    invariant(new.target === SealedArchivedEvent, 'An archived event has no subclass.');
+    this.fields = Object.freeze({ ...fields });
+    Object.freeze(this);
+  }
+
+  static isSealed(value: unknown): value is SealedArchivedEvent {
+    return typeof value === 'object' && value !== null && #brand in value && value.#brand;
+  }
+
+  toJSON(): ArchivedEventFields & { readonly kind: string } {
+    return { kind: this.kind, ...this.fields };
+  }
+}
+
 /** What the stream said a position is now: absolute. */
 export type PositionChange = SealedPositionChange;
 
 /** What the stream said was traded: a delta. */
 export type Fill = SealedFill;
+
+/** A numbered event of the archive. The book does not take it: it can only attest. */
+export type ArchivedEvent = SealedArchivedEvent;
 
 /** Everything that may change an amount in the book. */
 export type Observation = PositionChange | Fill;
@@ -102,6 +140,7 @@ export type Observation = PositionChange | Fill;
 export type Mint = {
   readonly positionChange: (fields: PositionChangeFields) => PositionChange;
   readonly fill: (fields: FillFields) => Fill;
+  readonly archivedEvent: (fields: ArchivedEventFields) => ArchivedEvent;
 };
 
 let taken = false;
@@ -113,6 +152,7 @@ export function takeMint(): Mint {
   return {
     positionChange: (fields) => new SealedPositionChange(token, fields),
     fill: (fields) => new SealedFill(token, fields),
+    archivedEvent: (fields) => new SealedArchivedEvent(token, fields),
   };
 }
 
@@ -124,4 +164,9 @@ export function isPositionChange(value: unknown): value is PositionChange {
 /** Whether `value` is a genuine fill. */
 export function isFill(value: unknown): value is Fill {
   return SealedFill.isSealed(value);
+}
+
+/** Whether `value` is a genuine event of the archive. */
+export function isArchivedEvent(value: unknown): value is ArchivedEvent {
+  return SealedArchivedEvent.isSealed(value);
 }

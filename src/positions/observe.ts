@@ -7,11 +7,19 @@
 import { isDecimalString } from '../domain/decimal.ts';
 import { InvariantError } from '../lib/invariant.ts';
 import { takeMint } from './observation.ts';
-import type { Fill, FillFields, PositionChange, PositionChangeFields } from './observation.ts';
+import type {
+  ArchivedEvent,
+  ArchivedEventFields,
+  Fill,
+  FillFields,
+  PositionChange,
+  PositionChangeFields,
+} from './observation.ts';
 
 const mint = takeMint();
 
 const NANOS = /^\d{1,20}$/;
+const SERIAL = /^(0|[1-9]\d{0,19})$/;
 const KEY = /^[A-Za-z0-9][A-Za-z0-9._-]*\/(cross|isolated)$/;
 const DIGEST = /^0x[0-9a-f]{64}$/;
 const ADDRESS = /^0x[0-9a-f]{64}$/;
@@ -44,6 +52,17 @@ export function observeFill(fields: FillFields): Fill {
   check(NANOS.test(fields.venueAt), 'venueAt', fields.venueAt);
   check(isInstant(fields.receivedAt), 'receivedAt', fields.receivedAt);
   return mint.fill(fields);
+}
+
+/** Seals a row of the archive's events. Throws `InvariantError` when a field is not what it says. */
+export function observeArchivedEvent(fields: ArchivedEventFields): ArchivedEvent {
+  check(KEY.test(fields.key), 'key', fields.key);
+  check(SERIAL.test(fields.submissionIndex), 'submissionIndex', fields.submissionIndex);
+  check(isDecimalString(fields.before), 'before', fields.before);
+  check(isDecimalString(fields.after), 'after', fields.after);
+  check(isDecimalString(fields.quoteAfter), 'quoteAfter', fields.quoteAfter);
+  check(fields.reason.length > 0, 'reason', fields.reason);
+  return mint.archivedEvent(fields);
 }
 
 function isInstant(value: number): boolean {

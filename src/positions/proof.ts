@@ -13,7 +13,15 @@ import type { OpenOrder } from '../orders/order.ts';
 import { symbolOf } from './key.ts';
 import type { PositionKey } from './key.ts';
 import { awaitsReport } from './ledger.ts';
-import { describeReading, isAccountedFor, isFlat, ordersOf, readPosition } from './reading.ts';
+import {
+  describeReading,
+  isAccountedFor,
+  isFlat,
+  ordersOf,
+  readPosition,
+  standingAttestation,
+  zeroSinceOf,
+} from './reading.ts';
 import type { Reading, ReadingContext } from './reading.ts';
 import type { Equity, RestSnapshot } from './rest.ts';
 
@@ -137,7 +145,9 @@ function missingOfReadings(evidence: Evidence): readonly string[] {
     }
     const entry = book.entry(key);
     if (awaitsReport(entry)) return [`${key} is zero, and a fill contradicts it`];
-    const zeroSince = entry.zeroSince ?? entry.report?.receivedAt ?? now;
+    // What is dust and not zero stands since it was told.
+    const toldAt = standingAttestation(evidence, key)?.attestedAt ?? entry.report?.receivedAt;
+    const zeroSince = zeroSinceOf(evidence, key) ?? toldAt ?? now;
     const since = Math.max(zeroSince, ...own.map((order) => order.fateAt ?? now));
     return now - since >= times.zeroHoldMs ? [] : [`${key} is zero for less than its hold`];
   });
@@ -148,8 +158,7 @@ function missingOfOrders(evidence: Evidence): readonly string[] {
   return evidence.orders.flatMap((order) => {
     const name = `order ${String(order.number)} (${order.intent.symbol} ${order.intent.side})`;
     if (!isSettled(order)) return [`the fate of ${name} is not told`];
-    const entry = evidence.book.entry(`${order.intent.symbol}/${order.intent.margin}`);
-    return isAccountedFor(order, entry) ? [] : [`a fill of ${name} is in neither ledger`];
+    return isAccountedFor(evidence, order) ? [] : [`a fill of ${name} is in neither ledger`];
   });
 }
 

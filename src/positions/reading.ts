@@ -1,7 +1,7 @@
 /** What may be believed of a key right now: trust is computed at reading, never stored. */
 import { decimal, toDecimalString } from '../domain/decimal.ts';
 import type { DecimalString } from '../domain/decimal.ts';
-import { seenQuantity } from '../orders/order-log.ts';
+import { isSettled, seenQuantity } from '../orders/order-log.ts';
 import type { OrderRecord } from '../orders/order.ts';
 import type { PositionBook } from './book.ts';
 import { positionKey } from './key.ts';
@@ -24,12 +24,26 @@ export type LinkState = {
   readonly lostReason: string | undefined;
 };
 
-/** A stale amount that two exact REST reads confirmed, for as long as this epoch lasts. */
+/** The stream before its first connection. */
+export const NEVER_CONNECTED: LinkState = {
+  status: 'offline',
+  epoch: 0,
+  acknowledgedAt: undefined,
+  lostAt: undefined,
+  lostReason: undefined,
+};
+
+/**
+ * An amount that stands without a report until the next one, for as long as this epoch lasts: the end
+ * of the archive's chain, or the stale amount itself, confirmed by two exact REST reads.
+ */
 export type Attestation = {
   readonly key: PositionKey;
   readonly amount: DecimalString;
   readonly epoch: number;
   readonly attestedAt: number;
+  /** The last event of the chain; undefined where the reads confirmed the book's own amount. */
+  readonly through: string | undefined;
 };
 
 /**
@@ -41,6 +55,7 @@ export type Reading =
   | { readonly state: 'live' | 'stale' | 'attested'; readonly amount: DecimalString }
   | {
       readonly state: 'diverged';
+      /** What was reported last, or attested since. */
       readonly positionChange: DecimalString;
       /** What the fills say; null when they cannot be added up. */
       readonly fills: DecimalString | null;
@@ -58,28 +73,69 @@ export type ReadingContext = {
 
 /** Reads one key. */
 export function readPosition(context: ReadingContext, key: PositionKey): Reading {
-  const { book, link, attestations } = context;
+  const { book, link } = context;
   const entry = book.entry(key);
   const { report } = entry;
-  if (report === undefined) return { state: 'unknown', named: entry.named };
+  const attestation = standingAttestation(context, key);
+  const amount = attestation?.amount ?? report?.amount;
+  if (amount === undefined) return { state: 'unknown', named: entry.named };
   if (hasDiverged(context, key, entry)) {
-    return {
-      state: 'diverged',
-      positionChange: report.amount,
-      fills: fillsAmount(entry) ?? null,
-    };
+    return { state: 'diverged', positionChange: amount, fills: fillsAmount(entry) ?? null };
   }
-  const { amount } = report;
-  if (link.status === 'live' && report.epoch === book.epoch) return { state: 'live', amount };
+  if (attestation !== undefined) return { state: 'attested', amount };
+  const isLive = link.status === 'live' && report?.epoch === book.epoch;
+  return { state: isLive ? 'live' : 'stale', amount };
+}
+
+/** The attestation of a key, while the connection lasts in which it was made. */
+export function standingAttestation(
+  { book, link, attestations }: Pick<ReadingContext, 'book' | 'link' | 'attestations'>,
+  key: PositionKey,
+): Attestation | undefined {
   const attestation = attestations.get(key);
-  const holds =
-    link.status === 'live' && attestation?.epoch === book.epoch && attestation.amount === amount;
-  return { state: holds ? 'attested' : 'stale', amount };
+  return link.status === 'live' && attestation?.epoch === book.epoch ? attestation : undefined;
+}
+
+/**
+ * Our clock since when the amount that a key reads as is zero: by the report, or by the attestation
+ * that stands in for one. Undefined when it is not zero.
+ */
+export function zeroSinceOf(context: ReadingContext, key: PositionKey): number | undefined {
+  const attestation = standingAttestation(context, key);
+  if (attestation === undefined) return context.book.entry(key).zeroSince;
+  return decimal(attestation.amount).isZero() ? attestation.attestedAt : undefined;
+}
+
+/**
+ * Our clock since when a key is zero and at rest: also since the fate of its last order is told.
+ * Undefined when it is not zero or a fate is open.
+ */
+export function restingZeroSince(context: ReadingContext, key: PositionKey): number | undefined {
+  const zeroSince = zeroSinceOf(context, key);
+  const fates = ordersOf(context.orders, key).map((order) => order.fateAt);
+  if (zeroSince === undefined || fates.includes(undefined)) return undefined;
+  return Math.max(zeroSince, ...fates.map((fate) => fate ?? 0));
+}
+
+/** Whether every order of a key is over, and all that they filled is known to its reading. */
+export function hasSettled(context: ReadingContext, key: PositionKey): boolean {
+  return (
+    context.book.entry(key).differSince === undefined &&
+    ordersOf(context.orders, key).every(
+      (order) => isSettled(order) && isAccountedFor(context, order),
+    )
+  );
 }
 
 /** The amount of a reading that is good enough to act on as exact; undefined otherwise. */
 export function trustedAmount(reading: Reading): DecimalString | undefined {
   return reading.state === 'live' || reading.state === 'attested' ? reading.amount : undefined;
+}
+
+/** The amount that a reading claims, however well; of a diverged one, what `position_change` says. */
+export function claimedAmount(reading: Reading): DecimalString | undefined {
+  if (reading.state === 'unknown') return undefined;
+  return reading.state === 'diverged' ? reading.positionChange : reading.amount;
 }
 
 /** Whether a reading is exactly known and below one size step: what the venue cannot trade. */
@@ -120,17 +176,25 @@ function hasDiverged(context: ReadingContext, key: PositionKey, entry: Entry): b
   if (entry.differSince !== undefined && now - entry.differSince > times.ledgersAgreeMs)
     return true;
   return ordersOf(context.orders, key).some(
-    (order) => !isAccountedFor(order, entry) && now - (order.fateAt ?? now) > times.ledgersAgreeMs,
+    (order) =>
+      !isAccountedFor(context, order) && now - (order.fateAt ?? now) > times.ledgersAgreeMs,
   );
 }
 
-/** Whether what the venue told as filled is in the book: fill by fill, or by a later report. */
-export function isAccountedFor(order: OrderRecord, entry: Entry): boolean {
+/**
+ * Whether what the venue told as filled is known to the reading: fill by fill, by a later report, or
+ * by the archive's chain, which was asked after the fate was told.
+ */
+export function isAccountedFor(context: ReadingContext, order: OrderRecord): boolean {
   if (order.toldFilled === undefined) return true;
   if (decimal(seenQuantity(order)).gte(order.toldFilled)) return true;
-  const { report } = entry;
-  if (report === undefined || order.toldAt === undefined) return false;
-  return compareNanos(report.venueAt, order.toldAt) >= 0;
+  const key = keyOfOrder(order);
+  const attestation = standingAttestation(context, key);
+  const { fateAt, toldAt } = order;
+  if (attestation?.through !== undefined && fateAt !== undefined)
+    return fateAt <= attestation.attestedAt;
+  const { report } = context.book.entry(key);
+  return report !== undefined && toldAt !== undefined && compareNanos(report.venueAt, toldAt) >= 0;
 }
 
 /** How a reading is printed for a person: `-1 (live)`, `unknown`, `diverged: -1 by …`. */

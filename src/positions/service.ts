@@ -5,25 +5,31 @@
 import { decimal } from '../domain/decimal.ts';
 import type { Market, MarketSymbol } from '../domain/market.ts';
 import { InvariantError, invariant } from '../lib/invariant.ts';
-import { isSettled } from '../orders/order-log.ts';
 import { OrderDesk } from '../orders/order-desk.ts';
-import type { OpenOrder } from '../orders/order.ts';
-import { attest } from './attestation.ts';
-import { anchorAnew, beginEpoch, observe, openBook } from './book.ts';
+import { Attestations } from './attestations.ts';
+import type { MadeAttestation } from './attestation.ts';
+import { anchorAnew, anchorKeyAnew, beginEpoch, observe, openBook } from './book.ts';
 import type { PositionBook } from './book.ts';
-import { compareWithRest } from './drift.ts';
+import type { ArchiveAnswer } from './chain.ts';
+import { compareEveryKey } from './drift.ts';
 import type { Comparison } from './drift.ts';
-import { factsOfReport } from './facts.ts';
+import { factsOfAttestation, factsOfReport } from './facts.ts';
 import type { PositionFact } from './facts.ts';
-import { symbolOf } from './key.ts';
 import type { PositionKey } from './key.ts';
 import { isPositionChange } from './observation.ts';
 import type { Fill, Observation } from './observation.ts';
 import { refuseOrder } from './permit.ts';
 import { prove } from './proof.ts';
-import type { FlatProof, ProofResult } from './proof.ts';
-import { isAccountedFor, keyOfOrder, lastOwnEventAt, ordersOf, readPosition } from './reading.ts';
-import type { Attestation, LinkState, Reading, ReadingContext } from './reading.ts';
+import type { Evidence, FlatProof, ProofResult } from './proof.ts';
+import {
+  NEVER_CONNECTED,
+  claimedAmount,
+  hasSettled,
+  keyOfOrder,
+  readPosition,
+  restingZeroSince,
+} from './reading.ts';
+import type { LinkState, Reading, ReadingContext } from './reading.ts';
 import { RestScope } from './rest-scope.ts';
 import type { RestSnapshot } from './rest.ts';
 import type { StreamEvent } from './stream.ts';
@@ -58,17 +64,13 @@ const token: unique symbol = Symbol('positions');
 export class Positions {
   readonly #options: PositionsOptions;
   readonly #listeners = new Set<(fact: PositionFact) => void>();
-  readonly #attestations = new Map<PositionKey, Attestation>();
   readonly #restScope = new RestScope();
   #book: PositionBook;
   #lastProof: FlatProof | undefined;
-  #link: LinkState = {
-    status: 'offline',
-    epoch: 0,
-    acknowledgedAt: undefined,
-    lostAt: undefined,
-    lostReason: undefined,
-  };
+  #link = NEVER_CONNECTED;
+
+  /** What was attested, and what to ask the archive for more of it. */
+  readonly attestations: Attestations;
 
   /** Every order of the run, and the one way to number another. */
   readonly orders: OrderDesk;
@@ -77,6 +79,7 @@ export class Positions {
     invariant(held === token, 'The positions service is opened by openPositions.');
     this.#options = options;
     this.#book = openBook(options.subaccount, options.keys);
+    this.attestations = new Attestations(() => this.#context());
     this.orders = new OrderDesk({
       now: options.now,
       refuse: (order, proof) => {
@@ -116,14 +119,12 @@ export class Positions {
   }
 
   /**
-   * Our clock since when `key` is zero by its last report, or, where that came later, since when the
-   * fate of its last order is told; undefined when it is not zero or a fate is open.
+   * Our clock since when `key` is zero by its last report or its attestation, or, where that came
+   * later, since when the fate of its last order is told; undefined when it is not zero or a fate is
+   * open.
    */
   zeroSince(key: PositionKey): number | undefined {
-    const { zeroSince } = this.#book.entry(key);
-    const fates = ordersOf(this.orders.unproved, key).map((order) => order.fateAt);
-    if (zeroSince === undefined || fates.includes(undefined)) return undefined;
-    return Math.max(zeroSince, ...fates.map((fate) => fate ?? 0));
+    return restingZeroSince(this.#context(), key);
   }
 
   /**
@@ -131,13 +132,7 @@ export class Positions {
    * now is what is left, and no frame is on its way that would change it.
    */
   hasSettled(key: PositionKey): boolean {
-    const entry = this.#book.entry(key);
-    return (
-      entry.differSince === undefined &&
-      ordersOf(this.orders.unproved, key).every(
-        (order) => isSettled(order) && isAccountedFor(order, entry),
-      )
-    );
+    return hasSettled(this.#context(), key);
   }
 
   /** The last proof of this run, or undefined before the first. */
@@ -193,28 +188,28 @@ export class Positions {
     read: RestSnapshot,
     markets: Readonly<Record<MarketSymbol, Market>>,
   ): readonly Comparison[] {
-    const comparisons = this.keys.map((key) => {
-      const market = markets[symbolOf(key)];
-      invariant(market !== undefined, `No market of ${key} is known.`);
-      const rest = read.readings[key] ?? { state: 'inconclusive', reason: 'not asked' };
-      const comparison = compareWithRest(key, this.read(key), rest, {
-        entry: this.#book.entry(key),
-        market,
-        requestedAt: read.requestedAt,
-        lastOwnEventAt: lastOwnEventAt(this.orders.unproved, key, this.#book.entry(key)),
-        times: this.times,
-      });
-      this.#restScope.note(comparison, this.#book.entry(key).report?.amount);
-      return comparison;
-    });
+    const comparisons = compareEveryKey(this.#context(), read, markets);
+    for (const comparison of comparisons) {
+      this.#restScope.note(comparison, claimedAmount(comparison.reading));
+    }
     this.#tell({ type: 'witness.compared', comparisons });
     return comparisons;
   }
 
-  /** Attests every stale key that two exact reads confirm. */
-  attest(reads: readonly [RestSnapshot, RestSnapshot]): readonly Attestation[] {
-    const made = attest(this.#context(), reads);
-    for (const attestation of made) this.#attestations.set(attestation.key, attestation);
+  /**
+   * Attests every key in doubt that the archive's chain and two exact reads confirm. A change that no
+   * order of ours explains is told as unplanned.
+   */
+  attest(
+    reads: readonly [RestSnapshot, RestSnapshot],
+    answers: readonly ArchiveAnswer[] = [],
+  ): readonly MadeAttestation[] {
+    const made = this.attestations.attest(reads, answers);
+    for (const attestation of made) {
+      const { key, through } = attestation;
+      if (through !== undefined) this.#book = anchorKeyAnew(this.#book, key);
+      for (const fact of factsOfAttestation(attestation)) this.#tell(fact);
+    }
     return made;
   }
 
@@ -225,21 +220,21 @@ export class Positions {
 
   /** Makes a proof of flatness from all that is known and these reads, or says what is missing. */
   prove(
-    reads: readonly [RestSnapshot, RestSnapshot] | undefined,
-    openOrdersRead:
-      { readonly requestedAt: number; readonly orders: readonly OpenOrder[] } | undefined,
-    markets: Readonly<Record<MarketSymbol, Pick<Market, 'sizeIncrement'>>>,
+    reads: Evidence['reads'],
+    openOrders: Evidence['openOrders'],
+    markets: Evidence['markets'],
   ): ProofResult {
     const result = prove({
       ...this.#context(),
       orders: this.orders.unproved,
       markets,
       reads,
-      openOrders: openOrdersRead,
+      openOrders,
       lastOrderNumber: this.orders.lastNumber,
       unseenByRest: this.#restScope.unseen,
     });
     if (result.flat) {
+      this.attestations.proved();
       this.orders.proved();
       this.#restScope.clear();
       this.#lastProof = result.proof;
@@ -256,13 +251,16 @@ export class Positions {
     }
     const before = this.#book;
     try {
-      this.#book = observe(before, observation, this.times);
+      // What the chain that attested the key tells already would be counted twice in the book.
+      if (!this.attestations.tellOf(observation))
+        this.#book = observe(before, observation, this.times);
     } catch (error) {
       // A forgery is counted and alarmed; that it was refused must not take the stream down.
       if (!(error instanceof InvariantError)) throw error;
       this.#tell({ type: 'observation.forged', reason: error.message });
       return;
     }
+    this.attestations.observed(observation);
     if (isPositionChange(observation)) this.#afterReport(before, observation.fields.key);
     else this.#afterFill(observation);
   }
@@ -274,9 +272,10 @@ export class Positions {
       this.#tell({ type: 'observation.ignored', key, reason: 'a repeat or an older report' });
       return;
     }
-    this.#attestations.delete(key);
+    const attested = this.attestations.take(key);
     const ordered = this.orders.openedAtMost((order) => keyOfOrder(order) === key);
-    for (const fact of factsOfReport(report, last, ordered)) this.#tell(fact);
+    const from = attested ?? last?.amount ?? null;
+    for (const fact of factsOfReport(report, from, ordered)) this.#tell(fact);
   }
 
   #afterFill(fill: Fill): void {
@@ -290,8 +289,7 @@ export class Positions {
       return;
     }
     const quantity = decimal(amount).abs().toFixed();
-    const next = { submissionIndex, quantity, price, fee, venueAt };
-    this.orders.filled(digest, next);
+    this.orders.filled(digest, { submissionIndex, quantity, price, fee, venueAt });
   }
 
   #context(): ReadingContext {
@@ -299,7 +297,7 @@ export class Positions {
       book: this.#book,
       link: this.#link,
       orders: this.orders.unproved,
-      attestations: this.#attestations,
+      attestations: this.attestations.made,
       now: this.#options.now(),
       times: this.times,
     };

@@ -1,8 +1,17 @@
 /** Builders of sealed observations: what the stream would have said of one position. */
 import type { DecimalString } from '../../src/domain/decimal.ts';
 import type { PositionKey } from '../../src/positions/key.ts';
-import type { Fill, PositionChange, VenueNanos } from '../../src/positions/observation.ts';
-import { observeFill, observePositionChange } from '../../src/positions/observe.ts';
+import type {
+  ArchivedEvent,
+  Fill,
+  PositionChange,
+  VenueNanos,
+} from '../../src/positions/observation.ts';
+import {
+  observeArchivedEvent,
+  observeFill,
+  observePositionChange,
+} from '../../src/positions/observe.ts';
 
 /** The key that a builder speaks of when it is told no other. */
 export const SOL_ISOLATED: PositionKey = 'SOL-PERP/isolated';
@@ -68,4 +77,24 @@ export function filled(options: FillOptions): Fill {
     venueAt: nanos(venueAt ?? at),
     receivedAt: at,
   });
+}
+
+/**
+ * Sealed events of the archive from each of these balances to the next, numbered from `first`; the
+ * quote balance after each is spelled like the amount.
+ */
+export function archivedEvents(
+  balances: readonly DecimalString[],
+  first = 11,
+): readonly ArchivedEvent[] {
+  return balances.slice(1).map((after, place) =>
+    observeArchivedEvent({
+      key: SOL_ISOLATED,
+      submissionIndex: String(first + place),
+      before: balances[place] ?? after,
+      after,
+      quoteAfter: after,
+      reason: 'match_orders',
+    }),
+  );
 }

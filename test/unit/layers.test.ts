@@ -72,6 +72,7 @@ const LAWFUL: readonly (readonly [file: string, code: string])[] = [
   ['machines/catalog.ts', "import './leg.setup.ts';"],
   ['src/venues/nado/protocol/frames.ts', "import 'valibot'; import '../../../ports/clock.ts';"],
   ['src/venues/nado/protocol/stream-decoding.ts', importObserve('../../../')],
+  ['src/venues/nado/protocol/archive-decoding.ts', importObserve('../../../')],
   ['src/venues/nado/transport/socket.ts', "import 'ws'; import '../protocol/frames.ts';"],
   ['src/exchange/matching.ts', "import type { Nado } from '@nadohq/shared';"],
   ['src/exchange/gateway/server.ts', "import 'ws'; import 'node:http'; import '../matching.ts';"],

@@ -6,6 +6,8 @@ import { failingWitness } from './s02-failing-witness.ts';
 import { blindClose } from './s03-blind-close.ts';
 import { fourEntries } from './s04-four-entries.ts';
 import { accumulation } from './s05-accumulation.ts';
+import { gapInTheHold } from './s18-gap-in-the-hold.ts';
+import { lostFill, lostZero } from './s18-lost-reports.ts';
 import { lateReport } from './t0-late-report.ts';
 
 /** The scenarios; their ids are unique. */
@@ -16,5 +18,8 @@ export const SCENARIOS: readonly Scenario[] = [
   blindClose,
   fourEntries,
   accumulation,
+  gapInTheHold,
+  lostZero,
+  lostFill,
   lateReport,
 ];

@@ -16,6 +16,12 @@ import type { Phase, Step, Trace } from './scenario.ts';
 /** The records that claims read, beside those that a person follows. */
 const RECORDS = {
   ...PROGRESS_RECORDS,
+  'position.attested': v.object({
+    key: v.string(),
+    amount: v.string(),
+    through: v.optional(v.string()),
+  }),
+  'link.changed': v.object({ link: v.object({ status: v.string() }) }),
   'order.signed': v.object({ digest: v.string(), intent: v.object({ purpose: v.string() }) }),
   'venue.stream': v.object({
     type: v.string(),

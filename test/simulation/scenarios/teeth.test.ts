@@ -77,6 +77,38 @@ describe('a story on a sabotaged stage', () => {
   });
 });
 
+describe('a story of a gap on a sabotaged stage', () => {
+  it.each([
+    ['S18', 'nothing is traded in the gap, cross', 'the hold goes on to its 20000 ms'],
+    ['S18-Z', 'cross margin, buyFirst', "the archive's chain attests 0 of SOL-PERP/cross"],
+    ['S18-F', 'the closes are filled unheard, cross', 'halted is never entered'],
+  ])('%s is refuted when the archive does not answer: %s', async (id, title, claim) => {
+    const act = actOf(id, title);
+    const silence = breaks({ fault: 'rest.fail', as: '502', queries: ['archive.events'] });
+    const trace = await playAct({ ...act, cues: [{ at: 'start', does: silence }, ...act.cues] });
+    if (id === 'S18') {
+      // An untouched amount needs no archive: then it is the reads alone that attest it.
+      expect(refuted(act, trace)).toEqual([
+        "the archive's chain attests 0.068 of ETH-PERP/cross",
+        "the archive's chain attests -1.5 of SOL-PERP/cross",
+      ]);
+      return;
+    }
+    expect(refuted(act, trace)).toContain(claim);
+  });
+
+  it.each([
+    ['S18', 'nothing is traded in the gap, cross'],
+    ['S18-Z', 'cross margin, buyFirst'],
+    ['S18-F', 'the closes are filled unheard, cross'],
+  ])('%s is refuted when nothing is lost: %s', async (id, title) => {
+    const act = actOf(id, title);
+    expect(refuted(act, await playAct({ ...act, cues: [] }))).toEqual(
+      expect.arrayContaining([expect.stringContaining("the archive's chain attests")]),
+    );
+  });
+});
+
 describe('a claim about a doctored trace', () => {
   let ideal: Trace;
   let halted: Trace;

@@ -132,6 +132,8 @@ function wrapped() {
     readPositions: () => Promise.reject(refused),
     readOpenOrders: () => Promise.resolve([]),
     readArchivedOrders: () => Promise.resolve([]),
+    readArchivedFills: () => Promise.resolve([]),
+    readArchivedEvents: () => Promise.reject(refused),
     sign: (intent) => {
       called('sign');
       return { digest: '0xd1', intent, receiveBy: 3_000, expiresAt: 5_000, body: 'signature' };

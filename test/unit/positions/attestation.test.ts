@@ -46,7 +46,14 @@ describe('two exact reads', () => {
   it('attest a stale amount, however it is spelled', () => {
     const world = reconnected();
     expect(attest(world, [101_200, 101_700], amountOf('-1.50'))).toEqual([
-      { key: SOL_ISOLATED, amount: '-1.5', epoch: 2, attestedAt: 105_000 },
+      {
+        key: SOL_ISOLATED,
+        amount: '-1.5',
+        epoch: 2,
+        attestedAt: 105_000,
+        through: undefined,
+        isExplained: true,
+      },
     ]);
     expect(world.positions.read(SOL_ISOLATED)).toEqual({ state: 'attested', amount: '-1.5' });
   });

@@ -126,8 +126,15 @@ describe('clause (a), the readings', () => {
   it('misses a stale zero, and takes an attested one', () => {
     const book = beginEpoch(bookAfter(ZERO));
     expect(missing({ book })).toEqual(['SOL-PERP/isolated is 0 (stale), REST 0']);
-    const attestation = { key: SOL_ISOLATED, amount: '0', epoch: 1, attestedAt: NOW };
-    expect(missing({ book, attestations: new Map([[SOL_ISOLATED, attestation]]) })).toEqual([]);
+    const attestedAt = (at: number) => ({
+      book,
+      attestations: new Map([
+        [SOL_ISOLATED, { key: SOL_ISOLATED, amount: '0', epoch: 1, attestedAt: at, through: '7' }],
+      ]),
+    });
+    expect(missing(attestedAt(NOW - 500))).toEqual([]);
+    const hasty = ['SOL-PERP/isolated is zero for less than its hold'];
+    expect(missing(attestedAt(NOW - 499))).toEqual(hasty);
   });
 
   it('misses a diverged key', () => {

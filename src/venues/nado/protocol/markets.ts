@@ -1,6 +1,7 @@
 /** The venue's markets: which product a symbol is, and the rules of the pair's markets now. */
 import * as v from 'valibot';
 import type { Market, MarketSymbol, Touch } from '../../../domain/market.ts';
+import { invariant } from '../../../lib/invariant.ts';
 import { VenueRejected } from '../../../ports/venue-errors.ts';
 import { describe, misfit } from './answers.ts';
 import { MARKET_NOT_FOUND } from './codes.ts';
@@ -87,6 +88,13 @@ export async function readTouch(
     throw marketMisfit(symbol, `market_price answers for product ${String(price.product_id)}`);
   }
   return { symbol, bid: price.bid_x18, ask: price.ask_x18, venueAt: now() };
+}
+
+/** The product id of a market of the pair. Throws `InvariantError` for any other. */
+export function productOf(products: Products, symbol: MarketSymbol): number {
+  const productId = products.ids.get(symbol);
+  invariant(productId !== undefined, `${symbol} is not a market of the pair.`);
+  return productId;
 }
 
 function marketMisfit(symbol: MarketSymbol, why: string): Error {

@@ -6,6 +6,7 @@ import type { Random } from '../../../ports/random.ts';
 import type { Venue } from '../../../ports/venue.ts';
 import type { StreamConnection, StreamSink } from '../../../positions/stream.ts';
 import type { Endpoints, NadoNetwork } from './endpoints.ts';
+import { createArchiveReads } from './archive-reads.ts';
 import { createGatewayClient } from './gateway-client.ts';
 import type { Account } from './order-messages.ts';
 import { createReads } from './reads.ts';
@@ -64,6 +65,7 @@ export function createNadoVenue(options: NadoVenueOptions): Venue {
     lastTouch: streams.lastTouch,
     connect: streams.connect,
     ...createReads({ client, clock, venueClock, session, isolatedNamed: streams.isolatedNamed }),
+    ...createArchiveReads({ client, clock, session }),
     ...createTrading({ client, random, venueClock, session }),
   };
 }

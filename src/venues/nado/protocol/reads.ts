@@ -1,17 +1,15 @@
 /** The reads of an open venue: markets, touches, positions and orders, each asked anew. */
 import type { Market, MarketSymbol, Touch } from '../../../domain/market.ts';
-import { invariant } from '../../../lib/invariant.ts';
-import type { ArchivedOrder, Digest, OpenOrder } from '../../../orders/order.ts';
+import type { OpenOrder } from '../../../orders/order.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { RestSnapshot } from '../../../positions/rest.ts';
 import type { GatewayClient } from './gateway-client.ts';
-import { readMarkets, readTouch } from './markets.ts';
-import type { Products } from './markets.ts';
-import { decodeArchivedOrders, decodeOpenOrders } from './order-decoding.ts';
+import { productOf, readMarkets, readTouch } from './markets.ts';
+import { decodeOpenOrders } from './order-decoding.ts';
 import type { OrderScope } from './order-decoding.ts';
 import { decodeSnapshot } from './rest-decoding.ts';
 import type { Told } from './rest-decoding.ts';
-import { archivedOrders, isolatedPositions, openOrders, subaccountInfo } from './schemas.ts';
+import { isolatedPositions, openOrders, subaccountInfo } from './schemas.ts';
 import { isIsolatedOf } from './sender.ts';
 import type { Session } from './session.ts';
 import type { VenueClock } from './venue-clock.ts';
@@ -33,11 +31,7 @@ export type Reads = {
   readonly readTouch: (symbol: MarketSymbol) => Promise<Touch>;
   readonly readPositions: () => Promise<RestSnapshot>;
   readonly readOpenOrders: () => Promise<readonly OpenOrder[]>;
-  readonly readArchivedOrders: (digests: readonly Digest[]) => Promise<readonly ArchivedOrder[]>;
 };
-
-/** The most digests that one request to the archive names. */
-const ARCHIVE_DIGESTS_MAX = 100;
 
 /** The reads of the venue behind `client`. */
 export function createReads(options: ReadsOptions): Reads {
@@ -63,24 +57,7 @@ export function createReads(options: ReadsOptions): Reads {
       const answer = await client.query('orders', parameters, openOrders);
       return decodeOpenOrders(scopeOf(session()), asked, answer);
     },
-    readArchivedOrders: async (digests) => {
-      const scope = scopeOf(session());
-      const rows: ArchivedOrder[] = [];
-      for (let from = 0; from < digests.length; from += ARCHIVE_DIGESTS_MAX) {
-        const asked = digests.slice(from, from + ARCHIVE_DIGESTS_MAX);
-        const answer = await client.archive('orders', { digests: asked }, archivedOrders);
-        rows.push(...decodeArchivedOrders(scope, asked, answer));
-      }
-      return rows;
-    },
   };
-}
-
-/** The product id of a market of the pair. Throws `InvariantError` for any other. */
-export function productOf(products: Products, symbol: MarketSymbol): number {
-  const productId = products.ids.get(symbol);
-  invariant(productId !== undefined, `${symbol} is not a market of the pair.`);
-  return productId;
 }
 
 async function readPositions(options: ReadsOptions): Promise<RestSnapshot> {

@@ -160,6 +160,36 @@ export const archivedOrders = v.object({
   ),
 });
 
+const archivedBalance = v.object({ perp: perpBalance });
+
+/** The archive's `events` (3.2), of perpetuals alone: product 0 is never asked for. */
+export const archivedEvents = v.object({
+  events: v.array(
+    v.object({
+      subaccount: bytes32,
+      isolated: v.boolean(),
+      product_id: productId,
+      submission_idx: serialNumber,
+      event_type: v.pipe(v.string(), v.nonEmpty()),
+      pre_balance: archivedBalance,
+      post_balance: archivedBalance,
+    }),
+  ),
+});
+
+/** The archive's `matches` (3.2); `quote_filled` has the fee in it. */
+export const archivedMatches = v.object({
+  matches: v.array(
+    v.object({
+      digest: bytes32,
+      submission_idx: serialNumber,
+      base_filled: x18,
+      quote_filled: x18,
+      fee: x18,
+    }),
+  ),
+});
+
 /** `place_order` (4.1): accepted, which says nothing about fills. */
 export const placedOrder = v.object({ digest: bytes32 });
 
@@ -177,3 +207,9 @@ export type OpenOrders = v.InferOutput<typeof openOrders>;
 
 /** The archive’s `orders` as read. */
 export type ArchivedOrders = v.InferOutput<typeof archivedOrders>;
+
+/** The archive’s `events` as read: amounts are decimal strings. */
+export type ArchivedEvents = v.InferOutput<typeof archivedEvents>;
+
+/** The archive’s `matches` as read: amounts are decimal strings, negative for a sell. */
+export type ArchivedMatches = v.InferOutput<typeof archivedMatches>;

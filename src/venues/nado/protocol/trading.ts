@@ -13,7 +13,7 @@ import {
   signCancellation,
   signOrder,
 } from './order-messages.ts';
-import { productOf } from './reads.ts';
+import { productOf } from './markets.ts';
 import { cancelledOrders, placedOrder } from './schemas.ts';
 import type { Session } from './session.ts';
 import type { VenueClock } from './venue-clock.ts';
