@@ -1,8 +1,10 @@
 /**
- * The session supervises a run: it checks the start, runs cycles one after the other and alternates
- * their direction. It ends flat, halted, refused before anything was sent, or failed.
+ * The session supervises a run: it checks the start, flattens what it finds there if it was told to,
+ * runs cycles one after the other and alternates their direction. It ends flat, halted, refused before
+ * anything was sent, or failed.
  */
-import { lastCloseInput, sessionSetup } from './session.setup.ts';
+import * as invoke from './session.invokes.ts';
+import { sessionSetup } from './session.setup.ts';
 
 export const sessionMachine = sessionSetup.createMachine({
   id: 'session',
@@ -24,11 +26,24 @@ export const sessionMachine = sessionSetup.createMachine({
         src: 'checkStart',
         onDone: [
           { guard: 'isAdmitted', target: 'running' },
+          { guard: 'mayFlatten', target: 'flattening', actions: 'noteFindings' },
           { target: 'refused', actions: 'endAsRefused' },
         ],
         onError: { target: 'failed', actions: 'noteFailure' },
       },
       on: { 'operator.stop': { target: 'refused', actions: ['noteStop', 'endAsUnbegun'] } },
+    },
+    // Before the first cycle: the proof at its end wants no open order either.
+    flattening: {
+      invoke: [
+        invoke.tracker('firstTracker'),
+        invoke.emergencyClose(
+          'firstClose',
+          { guard: 'isFlatAndStopped', target: '#session.flat', actions: 'forgetFindings' },
+          { guard: 'isFlat', target: '#session.running', actions: 'forgetFindings' },
+        ),
+      ],
+      on: { 'operator.stop': { actions: 'noteStop' } },
     },
     running: {
       invoke: {
@@ -88,23 +103,12 @@ export const sessionMachine = sessionSetup.createMachine({
     closing: {
       tags: 'alarm',
       invoke: [
-        {
-          id: 'lastTracker',
-          src: 'tracker',
-          input: ({ context }) => context.cycle.tracker,
-          onError: {},
-        },
-        {
-          id: 'lastClose',
-          src: 'emergencyClose',
-          input: lastCloseInput,
-          onDone: [
-            { guard: 'isFlatAfterFailure', target: 'failed' },
-            { guard: 'isFlat', target: 'flat' },
-            { target: 'halted', actions: 'endAsUncertain' },
-          ],
-          onError: { target: 'halted', actions: 'endAsUncertain' },
-        },
+        invoke.tracker('lastTracker'),
+        invoke.emergencyClose(
+          'lastClose',
+          { guard: 'isFlatAfterFailure', target: '#session.failed' },
+          { guard: 'isFlat', target: '#session.flat' },
+        ),
       ],
     },
     flat: { type: 'final' },

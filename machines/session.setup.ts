@@ -21,12 +21,20 @@ export type SessionInput = {
   readonly pauseMs: number;
   /** Whether a halted run stays, watching, until it is stopped. */
   readonly staysWhenHalted: boolean;
+  /** Whether a residual found at the start is closed first, and leftover orders cancelled. */
+  readonly flattensAtStart: boolean;
   readonly cycle: CycleSettings;
 };
 
 /** What the check before the first cycle found. */
 export type StartOutput =
-  { readonly admitted: true } | { readonly admitted: false; readonly reasons: readonly string[] };
+  | { readonly admitted: true }
+  | {
+      readonly admitted: false;
+      readonly reasons: readonly string[];
+      /** Whether closing the pair's positions and cancelling its orders would leave no reason. */
+      readonly canFlatten: boolean;
+    };
 
 /** How the run ended. `failed`: our own code broke; `flat` is proved in any status but halted. */
 export type SessionOutput = {
@@ -46,7 +54,8 @@ type CycleSnapshot = {
 type Failure = { readonly type: `xstate.error.actor.${string}`; readonly error: unknown };
 type ProveEnd = DoneActorEvent<ProveOutput, 'proveEnd'>;
 type Done =
-  DoneActorEvent<StartOutput, 'checkStart'> | DoneActorEvent<EmergencyOutput, 'lastClose'>;
+  | DoneActorEvent<StartOutput, 'checkStart'>
+  | DoneActorEvent<EmergencyOutput, 'firstClose' | 'lastClose'>;
 
 /** What the session remembers. */
 export type SessionContext = SessionInput & {
@@ -81,6 +90,12 @@ export const sessionSetup = setup({
   guards: {
     isAdmitted: ({ event }) =>
       'output' in event && 'admitted' in event.output && event.output.admitted,
+    mayFlatten: ({ context, event }) =>
+      context.flattensAtStart &&
+      'output' in event &&
+      'canFlatten' in event.output &&
+      event.output.canFlatten,
+    isFlatAndStopped: ({ context, event }) => context.stopped && bringsProof(event),
     hasCycleHalted: ({ event }) => 'snapshot' in event && event.snapshot.hasTag('halted'),
     hasCycleEnded: ({ context }) =>
       context.isCycleIdle && context.results.some((result) => result.id === context.cycleId),
@@ -121,12 +136,11 @@ export const sessionSetup = setup({
       status: 'halted' as const,
       reason: context.results.at(-1)?.reason ?? 'halted',
     })),
+    noteFindings: assign({ reason: ({ event }) => findingsIn(event) }),
+    forgetFindings: assign({ reason: null }),
     endAsRefused: assign(({ event }) => ({
       status: 'refused' as const,
-      reason:
-        'output' in event && 'admitted' in event.output && !event.output.admitted
-          ? event.output.reasons.join('; ')
-          : 'the start could not be checked',
+      reason: findingsIn(event),
     })),
     endAsUnbegun: assign({ status: 'refused', reason: 'stopped before the start was checked' }),
     noteUnproved: assign({ reason: ({ event }) => describeMissing(missingIn(event)) }),
@@ -143,11 +157,18 @@ export const sessionSetup = setup({
 });
 
 /** The input of the close that the supervisor runs itself. */
-export function lastCloseInput({ context }: { readonly context: SessionContext }): EmergencyInput {
+export function closeInput({ context }: { readonly context: SessionContext }): EmergencyInput {
   const { cycleId, direction, cycle, reason } = context;
   const { attemptsMax, silentRoundsMax } = cycle;
   const why = reason ?? 'the cycle failed';
   return { cycleId, direction, reason: why, distrustBook: true, attemptsMax, silentRoundsMax };
+}
+
+/** What the check of the start found, in one sentence. */
+function findingsIn(event: { readonly type: string } | Done): string {
+  return 'output' in event && 'admitted' in event.output && !event.output.admitted
+    ? event.output.reasons.join('; ')
+    : 'the start could not be checked';
 }
 
 function bringsProof(event: { readonly type: string } | Done): boolean {

@@ -32,9 +32,14 @@ export class MarketBoard {
     }
   }
 
+  /** The market as last read; undefined before the first read. */
+  find(symbol: MarketSymbol): Market | undefined {
+    return this.#latest?.[symbol];
+  }
+
   /** The market as last read. The start check reads them before anything else can ask. */
   market(symbol: MarketSymbol): Market {
-    const market = this.#latest?.[symbol];
+    const market = this.find(symbol);
     invariant(market !== undefined, `The market ${symbol} has not been read.`);
     return market;
   }

@@ -24,6 +24,8 @@ export type TradeSettings = {
   readonly streamPatienceMs: number;
   /** How often the watchers look again at what only time can change. */
   readonly checkIntervalMs: number;
+  /** A change of a position worth this much or more is alerted, not only logged; in quote units. */
+  readonly alertNotional: DecimalString;
 };
 
 /** The world of one run. */

@@ -6,11 +6,13 @@ import { every } from '../actors/timing.ts';
 import { averagePriceOf } from '../domain/pnl.ts';
 import type { CycleRecord } from '../domain/cycle-record.ts';
 import { LEG_NAMES, openingSide } from '../domain/market.ts';
-import type { Pair } from '../domain/market.ts';
+import type { MarketSymbol, Pair } from '../domain/market.ts';
 import { decimal } from '../domain/decimal.ts';
+import type { DecimalString } from '../domain/decimal.ts';
 import { toIso } from '../lib/instant.ts';
 import { filledQuantity, isSettled } from '../orders/order-log.ts';
 import type { OrderRecord } from '../orders/order.ts';
+import { symbolOf } from '../positions/key.ts';
 import type { PositionKey } from '../positions/key.ts';
 import { keyOfOrder } from '../positions/reading.ts';
 import type { PositionFact } from '../positions/facts.ts';
@@ -18,6 +20,7 @@ import type { Positions } from '../positions/service.ts';
 import type { Reading } from '../positions/reading.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Journal } from '../ports/journal.ts';
+import { isLargeChange } from './position-alert.ts';
 
 /** What the chronicle watches and where it writes. */
 export type ChronicleOptions = {
@@ -26,6 +29,10 @@ export type ChronicleOptions = {
   readonly clock: Clock;
   readonly pair: Pair;
   readonly holdMs: number;
+  /** Of the trade: from which notional on a change of a position is alerted. */
+  readonly alertNotional: DecimalString;
+  /** What one unit is worth at about now; undefined before the markets were read. */
+  readonly priceOf: (symbol: MarketSymbol) => DecimalString | undefined;
 };
 
 /** How often the time left of a hold is told, in milliseconds. */
@@ -44,6 +51,7 @@ export class Chronicle {
   #cycleId = 0;
   #cycleStartedAt = 0;
   #holdStartedAt = 0;
+  #isFlattening = false;
 
   constructor(options: ChronicleOptions) {
     this.#options = options;
@@ -180,6 +188,10 @@ export class Chronicle {
 
   #noteSession(snapshot: AnyMachineSnapshot): void {
     const { status, reason } = snapshot.context as SessionContext;
+    if (snapshot.value === 'flattening' && !this.#isFlattening) {
+      this.#isFlattening = true;
+      this.#options.journal.append('start.flattening', { found: reason });
+    }
     if (snapshot.value === 'closing') this.#noteAlarm('our own code failed', reason);
     if (snapshot.status !== 'active') {
       this.#options.journal.append('session.ended', { status, reason });
@@ -195,9 +207,15 @@ export class Chronicle {
     const { journal } = this.#options;
     switch (fact.type) {
       case 'position.changed': {
-        const { orders } = this.#options.positions;
-        const ordered = orders.openedAtMost((order) => keyOfOrder(order) === fact.key);
-        journal.append(fact.type, { ...fact, alert: decimal(fact.to).abs().gt(ordered) });
+        const { positions, priceOf, alertNotional } = this.#options;
+        const ordered = positions.orders.openedAtMost((order) => keyOfOrder(order) === fact.key);
+        const isUnplanned = decimal(fact.to).abs().gt(ordered);
+        const isLarge = isLargeChange(fact, priceOf(symbolOf(fact.key)), alertNotional);
+        journal.append(fact.type, {
+          ...fact,
+          alert: isLarge || isUnplanned,
+          unplanned: isUnplanned,
+        });
         this.capture();
         return;
       }

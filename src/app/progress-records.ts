@@ -33,6 +33,7 @@ export const PROGRESS_RECORDS = {
     subaccount: v.string(),
     cycles: v.number(),
   }),
+  'start.flattening': v.object({ found: v.string() }),
   'cycle.started': v.object({
     cycleId: v.number(),
     direction: v.string(),
@@ -44,8 +45,10 @@ export const PROGRESS_RECORDS = {
     key: v.string(),
     from: v.nullable(v.string()),
     to: v.string(),
+    reason: v.optional(v.string(), ''),
     venueAt: v.union([v.string(), v.number()]),
     alert: v.boolean(),
+    unplanned: v.optional(v.boolean(), false),
   }),
   'witness.compared': v.object({
     key: v.string(),

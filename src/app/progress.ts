@@ -23,13 +23,14 @@ const LINES: Lines = {
   'run.started': (run) =>
     `${count(run.cycles, 'cycle')} on ${run.venue} (${run.network}), ` +
     `subaccount ${shorten(run.subaccount)}; state in ${run.state}`,
+  'start.flattening': ({ found }) => `flattening what was found at the start: ${found}`,
   'cycle.started': (cycle) =>
     `cycle ${String(cycle.cycleId)} ${cycle.direction}: ` +
     `${cycle.legs.map(legText).join(', ')}; ${cycle.imbalanceBps} bps apart`,
   'phase.entered': ({ cycleId, phase }) => `cycle ${String(cycleId)}: ${phase}`,
   'position.changed': (change) =>
     `[WS_POS] ${change.key} ${change.from ?? 'unknown'} -> ${change.to}` +
-    (change.alert ? ' (nobody expected this)' : ''),
+    (change.unplanned ? ' (nobody expected this)' : ''),
   // A key that neither witness has ever seen held is no news.
   'witness.compared': ({ key, book, rest, verdict }) =>
     verdict === 'unreported'

@@ -55,7 +55,7 @@ export type Rehearsal = SimulatedExchange & {
 export const REHEARSAL_EPOCH = 1_767_225_600_000;
 
 /** How long a rehearsal may last, in virtual time, unless told otherwise. */
-const PLAY_LIMIT_MS = 600_000;
+const PLAY_LIMIT_MS = 900_000;
 
 const TRADE_FLAGS: TradeFlags = {
   margin: 'cross',
@@ -66,6 +66,8 @@ const TRADE_FLAGS: TradeFlags = {
   cycles: 1,
   direction: 'alternate',
   onHalt: 'exit',
+  onResidual: 'refuse',
+  waitsForZero: true,
 };
 
 /** Sets a rehearsal up; nothing is asked of the exchange but who we are. */

@@ -28,6 +28,10 @@ export type RunSettings = VenueChoice & {
   readonly leverage: number | undefined;
   /** Whether the process ends when halted, or stays to watch and close. */
   readonly onHalt: 'stay' | 'exit';
+  /** What a residual or a leftover order found at the start leads to. */
+  readonly onResidual: 'refuse' | 'flatten';
+  /** Whether the unwind waits for the report of zero; the proof asks for it in any case. */
+  readonly waitsForZero: boolean;
   /** Undefined: the default of `state-directory.ts`. */
   readonly stateDirectory: string | undefined;
   /** Undefined: in the state directory. */
@@ -58,6 +62,14 @@ const RUN_FLAGS = {
   margin: choiceFlag(['cross', 'isolated'], 'default cross'),
   leverage: wholeFlag('N', { min: 1, max: 50 }, 'of isolated positions'),
   'on-halt': choiceFlag(['stay', 'exit'], 'default exit on sim, stay on nado'),
+  'on-residual': choiceFlag(
+    ['refuse', 'flatten'],
+    'positions and orders found at the start; default refuse',
+  ),
+  'position-wait': choiceFlag(
+    ['on', 'off'],
+    'wait for zero before the proof of it is asked for; default on',
+  ),
   state: directoryFlag('latch, lock and journal'),
   journal: directoryFlag('the journal alone'),
   ...EXCHANGE_FLAGS,
@@ -102,6 +114,8 @@ export function parseRunSettings(
     margin: values.margin ?? 'cross',
     leverage: values.leverage,
     onHalt: values['on-halt'] ?? (venue === 'sim' ? 'exit' : 'stay'),
+    onResidual: values['on-residual'] ?? 'refuse',
+    waitsForZero: values['position-wait'] !== 'off',
     stateDirectory: values.state,
     journalDirectory: values.journal,
     seed: values.seed,

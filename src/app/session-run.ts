@@ -52,10 +52,8 @@ export function startSession(options: SessionRunOptions): SessionRun {
   assertSound(catalog.map(({ machine }) => machine));
   const world = openWorld(options);
   const { clock, journal, session } = options;
-  const { pair } = options.settings;
   const { positions } = world;
-  const { holdMs } = session.cycle;
-  const chronicle = new Chronicle({ journal, positions, clock, pair, holdMs });
+  const chronicle = openChronicle(options, world);
   const actor = createActor(provideSession(world), {
     // XState would name it by a counter of the process, and no two journals would be alike.
     id: 'session',
@@ -118,6 +116,20 @@ export function startSession(options: SessionRunOptions): SessionRun {
 }
 
 type Ending = { readonly status: RunStatus };
+
+/** The chronicle of a session over its world. */
+function openChronicle({ journal, settings, session }: SessionRunOptions, world: World): Chronicle {
+  const { positions, clock, markets } = world;
+  return new Chronicle({
+    journal,
+    positions,
+    clock,
+    pair: settings.pair,
+    holdMs: session.cycle.holdMs,
+    alertNotional: settings.alertNotional,
+    priceOf: (symbol) => markets.find(symbol)?.oraclePrice,
+  });
+}
 
 /** The one world of a run: the positions service is opened before any machine, and closed last. */
 export function openWorld({

@@ -88,14 +88,8 @@ export function createExchange(options: ExchangeOptions): Exchange {
     tellTouches();
   });
 
-  const operators = createOperators({ context, random, keep: desk.keep, tellTouches });
-  faults.onDue('trade.manual', ({ product, margin = 'cross', amount, subaccount }) => {
-    const [first] = ledger.parents();
-    const trader = subaccount?.toLowerCase() ?? first;
-    if (trader === undefined) return;
-    const leg = { subaccount: trader, productId: productIdOf(product), margin };
-    operators.manualTrade({ ...leg, amountX18: parseX18(amount) });
-  });
+  const operators = createOperators({ context, random, desk, tellTouches });
+  carryOutTrades({ faults, ledger, operators });
 
   return {
     switches,
@@ -111,11 +105,26 @@ export function createExchange(options: ExchangeOptions): Exchange {
         listeners.delete(listener);
       };
     },
-    truth: (subaccount) =>
-      truthOf(subaccount, { ledger, books, matches, received: desk.received() }),
+    truth: (subaccount) => truthOf(subaccount, { ledger, books, matches, desk }),
     operators,
     stop,
   };
+}
+
+/** Carries out the trades by hand that a fault plan has timed. */
+function carryOutTrades(parts: {
+  readonly faults: FaultSet;
+  readonly ledger: Ledger;
+  readonly operators: Operators;
+}): void {
+  const { faults, ledger, operators } = parts;
+  faults.onDue('trade.manual', ({ product, margin = 'cross', amount, subaccount }) => {
+    const [first] = ledger.parents();
+    const trader = subaccount?.toLowerCase() ?? first;
+    if (trader === undefined) return;
+    const leg = { subaccount: trader, productId: productIdOf(product), margin };
+    operators.manualTrade({ ...leg, amountX18: parseX18(amount) });
+  });
 }
 
 function createNanoseconds(clock: Clock): () => bigint {

@@ -6,8 +6,9 @@ import type { Balance, PositionKey } from './ledger.ts';
 import { matchAt } from './matching.ts';
 import { MARKETS } from './markets.ts';
 import type { MatchingContext } from './matching.ts';
+import type { OrderDesk } from './order-desk.ts';
 import { newOrder } from './orders.ts';
-import type { Order } from './orders.ts';
+import type { Order, OrderRequest } from './orders.ts';
 import { absX18, mulX18 } from './x18.ts';
 
 /** A position named by its parent subaccount, product and margin mode. */
@@ -21,6 +22,16 @@ export type Leg = {
 export type Operators = {
   /** Fills a signed amount whole at the touch, under a digest of its own, at once. */
   readonly manualTrade: (trade: Leg & { readonly amountX18: bigint }) => string;
+  /** An order that rests in the account until it is cancelled: nothing ever matches it. */
+  readonly restOrder: (
+    order: Leg & {
+      readonly side: 'buy' | 'sell';
+      /** Unsigned. */
+      readonly amountX18: bigint;
+      readonly priceX18: bigint;
+      readonly reduceOnly: boolean;
+    },
+  ) => string;
   /** Fixes a product's oracle; undefined lets it follow the mid again. */
   readonly setOracle: (productId: number, priceX18: bigint | undefined) => void;
   /** Shifts a product's mid from now on. */
@@ -36,14 +47,20 @@ const MANUAL_MARGIN_DIVISOR = 5n;
 const MARGIN_UNIT_X18 = 10n ** 12n;
 const FAR_FUTURE = 4_294_967_295n;
 
-/** The operators of one exchange; `keep` files an order so that it can be found by its digest. */
+/** An order of version 1 that rests; one that trades at once; and the bits of the rest. */
+const RESTING = 1n;
+const IMMEDIATE = 513n;
+const ISOLATED_BIT = 256n;
+const REDUCE_ONLY_BIT = 2048n;
+
+/** The operators of one exchange; the desk files their orders, so that they can be found. */
 export function createOperators(parts: {
   readonly context: MatchingContext;
   readonly random: Random;
-  readonly keep: (order: Order) => void;
+  readonly desk: Pick<OrderDesk, 'keep' | 'rest'>;
   readonly tellTouches: () => void;
 }): Operators {
-  const { context, keep, tellTouches } = parts;
+  const { context, desk, tellTouches } = parts;
   const { books, ledger } = context;
   const random = parts.random.fork('operators');
 
@@ -66,9 +83,17 @@ export function createOperators(parts: {
   return {
     manualTrade: ({ subaccount, productId, margin, amountX18 }) => {
       const order = manualOrder({ subaccount, productId, margin }, amountX18, context, random);
-      keep(order);
+      desk.keep(order);
       matchAt(order, order.request.priceX18, absX18(amountX18), context);
       order.state = 'done';
+      return order.request.digest;
+    },
+    restOrder: ({ side, amountX18, priceX18, reduceOnly, ...leg }) => {
+      const isolated = leg.margin === 'isolated' ? ISOLATED_BIT : 0n;
+      const appendix = RESTING | isolated | (reduceOnly ? REDUCE_ONLY_BIT : 0n);
+      const signedX18 = side === 'buy' ? amountX18 : -amountX18;
+      const order = orderOf(leg, { amountX18: signedX18, priceX18, appendix }, context, random);
+      desk.rest(order);
       return order.request.digest;
     },
     setOracle: books.setOracle,
@@ -103,20 +128,28 @@ function manualOrder(leg: Leg, amountX18: bigint, context: MatchingContext, rand
   const isNew = !ledger.open(subaccount).isolated.has(productId);
   const notionalX18 = mulX18(absX18(amountX18), priceX18);
   const marginX6 = isNew ? notionalX18 / MANUAL_MARGIN_DIVISOR / MARGIN_UNIT_X18 : 0n;
-  const appendix = margin === 'isolated' ? 513n | 256n | (marginX6 << 64n) : 513n;
+  const isolated = margin === 'isolated' ? ISOLATED_BIT | (marginX6 << 64n) : 0n;
+  const terms = { amountX18, priceX18, appendix: IMMEDIATE | isolated };
+  return orderOf(leg, terms, context, random);
+}
+
+function orderOf(
+  { subaccount, productId, margin }: Leg,
+  terms: Pick<OrderRequest, 'amountX18' | 'priceX18' | 'appendix'>,
+  context: MatchingContext,
+  random: Random,
+): Order {
   const request = {
+    ...terms,
     productId,
     sender: subaccount,
-    priceX18,
-    amountX18,
     expiration: FAR_FUTURE,
     nonce: 0n,
-    appendix,
     digest: randomDigest(random),
     id: undefined,
   };
   const key = { parent: subaccount, productId, margin };
-  return newOrder({ request, mode: unpackAppendix(appendix), key }, context.now());
+  return newOrder({ request, mode: unpackAppendix(terms.appendix), key }, context.now());
 }
 
 /** The product id of a symbol or of itself; an unknown symbol throws. */

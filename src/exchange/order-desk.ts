@@ -19,6 +19,8 @@ export type OrderDesk = {
   readonly openOrders: (sender: string, productId: number) => readonly Order[];
   /** Files an order that no client sent, so that it can be found by its digest. */
   readonly keep: (order: Order) => void;
+  /** Files an order that no client sent, and holds it open until it is cancelled. */
+  readonly rest: (order: Order) => void;
   /** Everything that clients sent, refused orders too, oldest first. */
   readonly received: () => readonly ReceivedOrder[];
 };
@@ -83,6 +85,10 @@ export function createOrderDesk(parts: {
       }),
     keep: (order) => {
       orders.set(order.request.digest, order);
+    },
+    rest: (order) => {
+      orders.set(order.request.digest, order);
+      open.add(order);
     },
     received: () => received,
   };

@@ -2,7 +2,7 @@
 import { unpackAppendix } from './appendix.ts';
 import type { Books } from './books.ts';
 import type { Account, Ledger, MarginMode } from './ledger.ts';
-import type { Match, OrderRequest } from './orders.ts';
+import type { Match, Order, OrderRequest } from './orders.ts';
 import { mulX18 } from './x18.ts';
 
 /** An order as it reached the exchange, accepted or not. */
@@ -61,6 +61,8 @@ export type Truth = {
   readonly feesX18: bigint;
   readonly fills: readonly TrueFill[];
   readonly orders: readonly TrueOrder[];
+  /** The digests of the orders that are open now, whoever placed them. */
+  readonly openOrders: readonly string[];
 };
 
 /** Reads the truth of a parent subaccount; one that was never seen has nothing. */
@@ -70,10 +72,13 @@ export function truthOf(
     readonly ledger: Ledger;
     readonly books: Books;
     readonly matches: readonly Match[];
-    readonly received: readonly ReceivedOrder[];
+    readonly desk: {
+      readonly received: () => readonly ReceivedOrder[];
+      readonly openOrders: (sender: string, productId: number) => readonly Order[];
+    };
   },
 ): Truth {
-  const { ledger, books } = source;
+  const { ledger, books, desk } = source;
   const account = ledger.stateAgo(parent, 0);
   const positions = account === undefined ? [] : positionsOf(parent, account);
   const isolated = [...(account?.isolated.values() ?? [])];
@@ -85,7 +90,7 @@ export function truthOf(
     0n,
   );
   const matches = source.matches.filter((match) => match.order.key.parent === parent);
-  const received = source.received.filter((entry) => entry.request.sender === parent);
+  const received = desk.received().filter((entry) => entry.request.sender === parent);
   return {
     positions: positions.filter((entry) => entry.amountX18 !== 0n),
     quoteX18,
@@ -95,6 +100,9 @@ export function truthOf(
     feesX18: matches.reduce((total, match) => total + match.feeX18, 0n),
     fills: matches.map(fillOf),
     orders: received.map(orderOf),
+    openOrders: books.markets.flatMap(({ productId }) =>
+      desk.openOrders(parent, productId).map((order) => order.request.digest),
+    ),
   };
 }
 

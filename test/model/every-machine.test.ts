@@ -28,6 +28,7 @@ const starts: readonly Start[] = [
           alternates: true,
           pauseMs: 0,
           staysWhenHalted: false,
+          flattensAtStart: false,
           cycle: SETTINGS,
         },
       }),

@@ -32,6 +32,7 @@ const INPUT: SessionInput = {
   alternates: true,
   pauseMs: 1000,
   staysWhenHalted: false,
+  flattensAtStart: true,
   cycle: SETTINGS,
 };
 
@@ -40,16 +41,12 @@ const cycleFails = told('the cycle fails', actorFailed('cycle', new Error('a bug
 const paused = told('the pause is over', timerFired('pause', 'session.running.resting'));
 const checking = [
   told('the start is admitted', actorDone('checkStart', { admitted: true })),
-  told('the start is refused', actorDone('checkStart', { admitted: false, reasons: ['1 ETH'] })),
+  told('the start is refused', refusedStart(false)),
+  told('the start finds what can be flattened', refusedStart(true)),
   told('the check fails', actorFailed('checkStart', new Error('a bug'))),
 ];
-const closing = [
-  told('the last close proves flat', closed(true, PROOF)),
-  told('the last close brings a forged proof', closed(true, { fields: PROOF.fields })),
-  told('the last close is exhausted', closed(false, null)),
-  told('the last close fails', actorFailed('lastClose', new Error('a bug'))),
-  told('the last tracker fails', actorFailed('lastTracker', new Error('a bug'))),
-];
+const flattening = closes('first');
+const closing = closes('last');
 
 const forged = { flat: true, proof: { fields: PROOF.fields }, account: NO_TRADE };
 const proving = [
@@ -76,6 +73,7 @@ function cycleIs(value: 'idle' | 'verify' | 'emergencyClose' | 'halted', last: C
 
 function events(snapshot: Snapshot): readonly EventObject[] {
   if (snapshot.matches('checkingStart')) return [...checking, stop];
+  if (snapshot.matches('flattening')) return [...flattening, stop];
   if (snapshot.matches('closing')) return closing;
   const { context } = snapshot;
   const last = context.results.at(-1) ?? null;
@@ -110,7 +108,13 @@ function project(context: SessionContext) {
 
 const leaving = walk(sessionMachine, { input: INPUT, events, project });
 const staying = walk(sessionMachine, {
-  input: { ...INPUT, cyclesMax: 2, alternates: false, staysWhenHalted: true },
+  input: {
+    ...INPUT,
+    cyclesMax: 2,
+    alternates: false,
+    staysWhenHalted: true,
+    flattensAtStart: false,
+  },
   events,
   project,
 });
@@ -193,8 +197,30 @@ describe('a session', () => {
     expect(breaches(invokes, ({ event }) => event === checking[0])).toEqual([]);
   });
 
+  it('flattens what it finds at the start only when it was told to and can', () => {
+    const isFlattening = ({ to }: SessionEdge): boolean => to.snapshot.matches('flattening');
+    const entering = edges.filter(
+      (edge) => isFlattening(edge) && edge.from.snapshot.matches('checkingStart'),
+    );
+    expect(new Set(entering.map(({ event }) => event))).toEqual(new Set([checking[2]]));
+    expect(staying.edges.some(isFlattening)).toBe(false);
+  });
+
+  it('goes on after flattening only by a genuine proof, and to no cycle once it was stopped', () => {
+    const leaves = ({ from, to }: SessionEdge): boolean =>
+      from.snapshot.matches('flattening') &&
+      (to.snapshot.matches('running') || to.snapshot.matches('flat'));
+    const isRight = (edge: SessionEdge): boolean =>
+      bringsProof(edge) && edge.from.snapshot.context.stopped === edge.to.snapshot.matches('flat');
+    expect(breaches(leaves, isRight)).toEqual([]);
+  });
+
   it.each([
     ['a halted cycle', (edge: SessionEdge) => edge.from.snapshot.matches('running')],
+    [
+      'a first close without a proof',
+      (edge: SessionEdge) => edge.from.snapshot.matches('flattening'),
+    ],
     ['a last close without a proof', (edge: SessionEdge) => edge.from.snapshot.matches('closing')],
   ])('ends halted after %s', (_what, from) => {
     expect(edges.some((edge) => from(edge) && entersFinal('halted')(edge))).toBe(true);
@@ -263,6 +289,21 @@ function unproved(exposed: boolean) {
   return { flat: false, missing: ['REST is silent'], account: NO_TRADE, exposed };
 }
 
-function closed(flat: boolean, proof: unknown): EventObject {
-  return actorDone('lastClose', { flat, proof, account: NO_TRADE, reason: 'closed' });
+function refusedStart(canFlatten: boolean): EventObject {
+  return actorDone('checkStart', { admitted: false, reasons: ['1 ETH'], canFlatten });
+}
+
+/** Every end of the close before the first cycle, or after a failure. */
+function closes(which: 'first' | 'last'): readonly EventObject[] {
+  return [
+    told(`the ${which} close proves flat`, closed(which, true, PROOF)),
+    told(`the ${which} close brings a forged proof`, closed(which, true, { fields: PROOF.fields })),
+    told(`the ${which} close is exhausted`, closed(which, false, null)),
+    told(`the ${which} close fails`, actorFailed(`${which}Close`, new Error('a bug'))),
+    told(`the ${which} tracker fails`, actorFailed(`${which}Tracker`, new Error('a bug'))),
+  ];
+}
+
+function closed(which: 'first' | 'last', flat: boolean, proof: unknown): EventObject {
+  return actorDone(`${which}Close`, { flat, proof, account: NO_TRADE, reason: 'closed' });
 }

@@ -81,6 +81,8 @@ export async function main(args: readonly string[]): Promise<number> {
     clock,
     pair: PAIR,
     holdMs: 0,
+    alertNotional: settings.alertNotional,
+    priceOf: (symbol) => world.markets.find(symbol)?.oraclePrice,
   });
   try {
     const result = await flatten(world, chronicle);
@@ -105,6 +107,8 @@ const DEFAULTS = {
   cycles: 1,
   direction: 'alternate',
   onHalt: 'exit',
+  onResidual: 'refuse',
+  waitsForZero: true,
 } as const;
 
 async function flatten(world: World, chronicle: Chronicle): Promise<FlattenResult> {

@@ -8,6 +8,23 @@ import { fourEntries } from './s04-four-entries.ts';
 import { accumulation } from './s05-accumulation.ts';
 import { gapInTheHold } from './s18-gap-in-the-hold.ts';
 import { lostFill, lostZero } from './s18-lost-reports.ts';
+import {
+  leftoverOrders,
+  lostInBuild,
+  quietHold,
+  residualAtStart,
+  restartOnLegs,
+} from './stories-of-starts.ts';
+import { bothModes, noQuantity, oldPrice, overtakenReport, sizes } from './stories-of-reports.ts';
+import {
+  driftPerMarket,
+  earlyReads,
+  emergencyWithoutEnd,
+  passingDrift,
+  standingDrift,
+} from './stories-of-witnesses.ts';
+import { manualTrade } from './stories-of-strangers.ts';
+import { brokenZero, crossedZero, deadlineOfZero, dust, zeroAlready } from './stories-of-zeros.ts';
 import { lateReport } from './t0-late-report.ts';
 
 /** The scenarios; their ids are unique. */
@@ -21,5 +38,26 @@ export const SCENARIOS: readonly Scenario[] = [
   gapInTheHold,
   lostZero,
   lostFill,
+  lostInBuild,
+  residualAtStart,
+  restartOnLegs,
+  quietHold,
+  leftoverOrders,
+  driftPerMarket,
+  emergencyWithoutEnd,
+  deadlineOfZero,
+  zeroAlready,
+  noQuantity,
+  sizes,
+  bothModes,
+  oldPrice,
+  overtakenReport,
+  crossedZero,
+  dust,
+  brokenZero,
+  passingDrift,
+  standingDrift,
+  earlyReads,
+  manualTrade,
   lateReport,
 ];

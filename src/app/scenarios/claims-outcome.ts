@@ -16,6 +16,21 @@ export function cyclesEnd(...outcomes: readonly CycleOutcome[]): Claim {
   };
 }
 
+/**
+ * The only cycle ends recovered, by a proof, or halted for want of one: which of the two depends on
+ * what can still be learnt of a gap in the stream. Neither is a cycle that went well.
+ */
+export const recoversOrHalts: Claim = {
+  says: 'the cycle ends recovered with a proof, or halted: never as if nothing had been',
+  refute: ({ result }) => {
+    const ended = result?.cycles.map(({ outcome }) => outcome).join(', ') ?? 'not at all';
+    const isRight =
+      (ended === 'recovered' && result?.status === 'flat') ||
+      (ended === 'halted' && result?.status === 'halted');
+    return isRight ? undefined : `it ended ${ended}, and the run ${result?.status ?? 'did not'}`;
+  },
+};
+
 /** No cycle is called completed. */
 export const noneCompletes: Claim = {
   says: 'no cycle is called completed',
@@ -35,6 +50,13 @@ export const endsFlatByEveryWitness: Claim = {
     if (doubted !== undefined) return `a witness doubts it: ${JSON.stringify(doubted)}`;
     return truth.positions.length === 0 ? undefined : 'the exchange holds something';
   },
+};
+
+/** The run ends flat by its own word; what is really left, other claims tell. */
+export const endsProvedFlat: Claim = {
+  says: 'it ends flat, as proved',
+  refute: ({ result }) =>
+    result?.status === 'flat' ? undefined : `it ended ${result?.status ?? 'not at all'}`,
 };
 
 /** The run ends halted, and its reason has all of these words. */

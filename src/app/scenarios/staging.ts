@@ -1,5 +1,5 @@
 /** What scripts are written with: the ways to trade on the side, to break things and to mend them. */
-import type { Margin, MarketSymbol } from '../../domain/market.ts';
+import type { Margin, MarketSymbol, Side } from '../../domain/market.ts';
 import type { Fault, FaultName } from '../../exchange/fault-plan.ts';
 import { productIdOf } from '../../exchange/operators.ts';
 import { parseX18 } from '../../exchange/x18.ts';
@@ -11,6 +11,9 @@ export const ETH = 'ETH-PERP';
 /** The leg that the founding incident lost on. */
 export const SOL = 'SOL-PERP';
 
+/** A market of the venue that is not of the pair. */
+export const BTC = 'BTC-PERP';
+
 /** The flags of a run with isolated margin. */
 export const ISOLATED = { margin: 'isolated', leverage: 5 } as const;
 
@@ -19,6 +22,62 @@ export function strangerTrades(symbol: MarketSymbol, margin: Margin, amount: str
   return ({ exchange, identity: { subaccount } }) => {
     const trade = { subaccount, productId: productIdOf(symbol), margin };
     exchange.operators.manualTrade({ ...trade, amountX18: parseX18(amount) });
+  };
+}
+
+/** An order that somebody left far from the touch, and that rests until it is cancelled. */
+export function orderRests(
+  symbol: MarketSymbol,
+  order: {
+    readonly side: Side;
+    readonly amount: string;
+    readonly price: string;
+    readonly margin?: Margin;
+    readonly reduceOnly?: boolean;
+  },
+): Cue['does'] {
+  const { side, margin = 'cross', reduceOnly = false } = order;
+  return ({ exchange, identity: { subaccount } }) => {
+    exchange.operators.restOrder({
+      subaccount,
+      productId: productIdOf(symbol),
+      margin,
+      side,
+      amountX18: parseX18(order.amount),
+      priceX18: parseX18(order.price),
+      reduceOnly,
+    });
+  };
+}
+
+/** The venue settles a position's profit: it reports the same amount again. */
+export function venueSettles(symbol: MarketSymbol, margin: Margin): Cue['does'] {
+  return ({ exchange, identity: { subaccount } }) => {
+    exchange.operators.settlePnl({ subaccount, productId: productIdOf(symbol), margin });
+  };
+}
+
+/** The venue takes a position away. */
+export function venueLiquidates(symbol: MarketSymbol, margin: Margin): Cue['does'] {
+  return ({ exchange, identity: { subaccount } }) => {
+    exchange.operators.liquidate({ subaccount, productId: productIdOf(symbol), margin });
+  };
+}
+
+/** Several things happen in one instant, in this order. */
+export function together(...doings: readonly Cue['does'][]): Cue['does'] {
+  return (stage) => {
+    for (const does of doings) does(stage);
+  };
+}
+
+/** The stream tells neither the fill nor the change of the next match of a market. */
+export function nextMatchIsUntold(symbol: MarketSymbol): Fault {
+  return {
+    fault: 'stream.drop',
+    streams: ['fill', 'position_change'],
+    products: [symbol],
+    times: 2,
   };
 }
 

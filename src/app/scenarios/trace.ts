@@ -22,6 +22,8 @@ const RECORDS = {
     through: v.optional(v.string()),
   }),
   'link.changed': v.object({ link: v.object({ status: v.string() }) }),
+  'machine.state': v.object({ actor: v.string(), machine: v.string(), value: v.unknown() }),
+  'observation.ignored': v.object({ key: v.string(), reason: v.string() }),
   'order.signed': v.object({ digest: v.string(), intent: v.object({ purpose: v.string() }) }),
   'venue.stream': v.object({
     type: v.string(),

@@ -19,15 +19,20 @@ const LINES: readonly (readonly [kind: string, data: unknown, line: string])[] =
     { cycleId: 1, direction: 'buyFirst', legs: [{ ...LEG, notional: '250.2' }], imbalanceBps: '3' },
     'cycle 1 buyFirst: buy 0.07 ETH-PERP to 3578.7 (250.2); 3 bps apart',
   ],
+  [
+    'start.flattening',
+    { found: 'a residual is open' },
+    'flattening what was found at the start: a residual is open',
+  ],
   ['phase.entered', { cycleId: 1, phase: 'build' }, 'cycle 1: build'],
   [
     'position.changed',
-    { key: 'ETH-PERP/cross', from: null, to: '0.07', venueAt: '17', alert: false },
+    { key: 'ETH-PERP/cross', from: null, to: '0.07', venueAt: '17', alert: true, unplanned: false },
     '[WS_POS] ETH-PERP/cross unknown -> 0.07',
   ],
   [
     'position.changed',
-    { key: 'ETH-PERP/cross', from: '0.07', to: '0', venueAt: '17', alert: true },
+    { key: 'ETH-PERP/cross', from: '0.07', to: '0', venueAt: '17', alert: true, unplanned: true },
     '[WS_POS] ETH-PERP/cross 0.07 -> 0 (nobody expected this)',
   ],
   [

@@ -29,6 +29,8 @@ describe('parseRunSettings', () => {
       margin: 'cross',
       leverage: undefined,
       onHalt: 'exit',
+      onResidual: 'refuse',
+      waitsForZero: true,
       stateDirectory: undefined,
       journalDirectory: undefined,
       seed: undefined,
@@ -43,7 +45,7 @@ describe('parseRunSettings', () => {
   it('takes every flag', () => {
     const line =
       '--cycles 2 --direction sellFirst --notional 500.50 --hedge-ratio 0.8 --hold-ms 0 ' +
-      '--margin isolated --leverage 5 --on-halt stay --state s --journal j --seed 0 --speed 2.5 ' +
+      '--margin isolated --leverage 5 --on-halt stay --on-residual flatten --position-wait off --state s --journal j --seed 0 --speed 2.5 ' +
       '--json --log-level warn';
     const args = [...line.split(' '), '--faults', THIS, '--prices', THIS, THIS];
     expect(parseRunSettings(args, {})).toMatchObject({
@@ -55,6 +57,8 @@ describe('parseRunSettings', () => {
       margin: 'isolated',
       leverage: 5,
       onHalt: 'stay',
+      onResidual: 'flatten',
+      waitsForZero: false,
       stateDirectory: 's',
       journalDirectory: 'j',
       seed: 0,

@@ -208,6 +208,27 @@ describe('the operators', () => {
     expect(world.exchange.truth(SENDER).equityX18).toBe(equityX18);
   });
 
+  it('leave an order resting, which nothing matches and the owner can cancel', async () => {
+    const world = createWorld();
+    const { operators, cancel } = world.exchange;
+    const rest = {
+      subaccount: SENDER,
+      productId: 8,
+      margin: 'isolated',
+      reduceOnly: true,
+    } as const;
+    const terms = { amountX18: parseX18('1.5'), priceX18: parseX18('900') };
+    const digest = operators.restOrder({ ...rest, ...terms, side: 'buy' });
+    await world.clock.advance(60_000);
+    const ask = { type: 'subaccount_orders', sender: SENDER, product_id: 8 };
+    expect(await world.query(ask)).toMatchObject({
+      data: { orders: [{ digest, unfilled_amount: terms.amountX18.toString(), product_id: 8 }] },
+    });
+    expect(world.exchange.truth(SENDER)).toMatchObject({ openOrders: [digest], orders: [] });
+    expect(cancel(SENDER, digest)).toMatchObject({ state: 'done' });
+    expect(world.exchange.truth(SENDER)).toMatchObject({ openOrders: [], positions: [] });
+  });
+
   it('move the oracle and the touch', async () => {
     const world = createWorld();
     world.exchange.operators.setOracle(4, parseX18('4000'));
