@@ -1,12 +1,17 @@
 /** The seals hold at run time: nothing but the decoder's word gets into the book. */
 import { describe, expect, it } from 'vitest';
 import { observe, openBook } from '../../../src/positions/book.ts';
-import { isFill, isPositionChange, takeMint } from '../../../src/positions/observation.ts';
+import {
+  isArchivedEvent,
+  isFill,
+  isPositionChange,
+  takeMint,
+} from '../../../src/positions/observation.ts';
 import type { PositionChange } from '../../../src/positions/observation.ts';
 import { isFlatProof, refuseProof } from '../../../src/positions/proof.ts';
 import { Positions } from '../../../src/positions/service.ts';
 import { POSITION_TIMES } from '../../../src/positions/times.ts';
-import { filled, reported, SOL_ISOLATED } from '../../support/observations.ts';
+import { SOL_ISOLATED, archivedEvents, filled, reported } from '../../support/observations.ts';
 import { signed } from '../../support/orders.ts';
 import { KEYS, openWorld, proofOf } from './world.ts';
 
@@ -14,7 +19,13 @@ type AnyClass = new (...args: readonly unknown[]) => object;
 
 const report = reported({ amount: '0', at: 1000 });
 const fill = filled({ amount: '1', at: 1000 });
+const archived = firstOf(archivedEvents(['0', '1']));
 const proof = proofOf(openWorld().prove());
+
+function firstOf<Value>([first]: readonly Value[]): Value {
+  if (first === undefined) throw new Error('There is none.');
+  return first;
+}
 
 /** Every way to come by something that looks like `value`, without whoever may make it. */
 function forgeriesOf(value: object): Readonly<Record<string, unknown>> {
@@ -57,6 +68,7 @@ function classOf(value: object): AnyClass {
 describe.each([
   ['a position change', report, isPositionChange],
   ['a fill', fill, isFill],
+  ['an archived event', archived, isArchivedEvent],
   ['a proof', proof, isFlatProof],
 ] as const)('the seal of %s', (_, genuine, isGenuine) => {
   it.each(Object.entries(forgeriesOf(genuine)))('is not on %s', (_name, forgery) => {
@@ -143,14 +155,13 @@ describe('an observation', () => {
 describe('the book', () => {
   const book = openBook('main', KEYS);
 
-  it.each(Object.entries({ ...forgeriesOf(report), 'a proof': proof }))(
-    'does not observe %s',
-    (_, forgery) => {
-      expect(() => observe(book, unchecked(forgery), POSITION_TIMES)).toThrow(
-        'The book observes sealed observations only.',
-      );
-    },
-  );
+  it.each(
+    Object.entries({ ...forgeriesOf(report), 'a proof': proof, 'an archived event': archived }),
+  )('does not observe %s', (_, forgery) => {
+    expect(() => observe(book, unchecked(forgery), POSITION_TIMES)).toThrow(
+      'The book observes sealed observations only.',
+    );
+  });
 
   it('has no constructor to call and cannot be written to', () => {
     const Book = classOf(book);

@@ -1,0 +1,253 @@
+/** Mutants of the chart of the cycle: a way would open that it does not have, or a doubt be ignored. */
+import { compile, edit, tests } from './mutant.ts';
+import type { Mutant } from './mutant.ts';
+
+const CYCLE = 'machines/cycle.machine.ts';
+const CYCLE_SETUP = 'machines/cycle.setup.ts';
+const INVOKES = 'machines/cycle.invokes.ts';
+const cycle = tests('model/cycle');
+
+export const cycles: readonly Mutant[] = [
+  {
+    id: 'cycle.buildsUnproved',
+    name: 'build is entered without a proof',
+    edits: [
+      edit(
+        CYCLE_SETUP,
+        'mayBuild: ({ context, event }) => context.isTracking && proofIn(event) !== null,',
+        'mayBuild: ({ context }) => context.isTracking,',
+      ),
+    ],
+    killer: cycle,
+  },
+  {
+    id: 'cycle.buildsBlind',
+    name: 'build is entered while the stream is away',
+    edits: [
+      edit(
+        CYCLE_SETUP,
+        '=> context.isTracking && proofIn(event) !== null',
+        '=> context.cycleId >= 0 && proofIn(event) !== null',
+      ),
+    ],
+    killer: cycle,
+  },
+  {
+    id: 'cycle.recordProves',
+    name: 'the record of a proof in an event is taken for the proof',
+    edits: [
+      edit(
+        CYCLE_SETUP,
+        'return isFlatProof(output.proof) ? output.proof : null;',
+        `return isFlatProof(output.proof) || typeof output.proof === 'object'
+    ? (output.proof as FlatProof | null)
+    : null;`,
+      ),
+    ],
+    killer: cycle,
+  },
+  {
+    id: 'cycle.anyProof',
+    name: 'a proof in an event is not looked at',
+    edits: [
+      edit(
+        CYCLE_SETUP,
+        'return isFlatProof(output.proof) ? output.proof : null;',
+        'return output.proof;',
+      ),
+    ],
+    killer: compile,
+  },
+  {
+    id: 'cycle.completesUnproved',
+    name: 'idle is entered after exposure without a proof',
+    edits: [
+      edit(
+        CYCLE,
+        "{ guard: 'isProvedFlat', target: '#cycle.idle', actions: 'endAsCompleted' },",
+        "{ target: '#cycle.idle', actions: 'endAsCompleted' },",
+      ),
+    ],
+    killer: cycle,
+  },
+  {
+    id: 'cycle.recoversUnproved',
+    name: 'an emergency ends recovered without a proof',
+    edits: [
+      edit(
+        CYCLE_SETUP,
+        'mayRecover: ({ context, event }) => !context.hasFailed && proofIn(event) !== null,',
+        'mayRecover: ({ context }) => !context.hasFailed,',
+      ),
+    ],
+    killer: cycle,
+  },
+  {
+    id: 'cycle.timedOutIsZero',
+    name: 'a leg whose zero was not reported in time is unwound',
+    edits: [
+      edit(
+        CYCLE_SETUP,
+        "zeros.every((zero) => zero.end === 'zero' || zero.end === 'skipped'),",
+        "zeros.every((zero) => zero.end !== 'residual'),",
+      ),
+    ],
+    killer: cycle,
+  },
+  {
+    id: 'cycle.timeoutIgnored',
+    name: 'a zero that was not reported in time is no emergency',
+    edits: [
+      edit(
+        CYCLE_SETUP,
+        "zero.end === 'timedOut' || zero.end === 'residual'),",
+        "zero.end === 'residual'),",
+      ),
+    ],
+    killer: cycle,
+  },
+  {
+    id: 'cycle.residualIgnored',
+    name: 'what an unwind left over is no emergency',
+    edits: [
+      edit(
+        CYCLE_SETUP,
+        "zero.end === 'timedOut' || zero.end === 'residual'),",
+        "zero.end === 'timedOut'),",
+      ),
+    ],
+    killer: cycle,
+  },
+  {
+    id: 'cycle.deadIsUnfilled',
+    name: 'a leg that died unanswered was certainly not filled',
+    edits: [
+      edit(
+        CYCLE_SETUP,
+        "return leg?.fate === 'notFilled' || leg?.fate === 'rejected';",
+        "return leg?.fate === 'notFilled' || leg?.fate === 'rejected' || leg?.fate === 'dead';",
+      ),
+    ],
+    killer: cycle,
+  },
+  {
+    id: 'cycle.alwaysTracking',
+    name: 'the cycle believes the stream live whatever the tracker says',
+    edits: [
+      edit(
+        CYCLE_SETUP,
+        "return snapshot.hasTag('tracking');",
+        "return snapshot.status !== 'stopped';",
+      ),
+    ],
+    killer: cycle,
+  },
+  {
+    id: 'cycle.rememberedLegs',
+    name: 'a cycle begins with the fates of the last one’s legs',
+    edits: [
+      edit(
+        CYCLE_SETUP,
+        'plan: null, proof: null, legs: {}, zeros: [], reason',
+        'plan: null, proof: null, zeros: [], reason',
+      ),
+    ],
+    killer: cycle,
+  },
+  {
+    id: 'cycle.unplannedIgnored',
+    name: 'a change that nobody planned is no emergency',
+    edits: [
+      edit(CYCLE, "'position.unplanned': emergency('noteDoubt'),", "'position.unplanned': {},"),
+    ],
+    killer: cycle,
+  },
+  {
+    id: 'cycle.divergedIgnored',
+    name: 'ledgers that contradict each other are no emergency',
+    edits: [
+      edit(CYCLE, "'position.diverged': emergency('noteDoubt'),", "'position.diverged': {},"),
+    ],
+    killer: cycle,
+  },
+  {
+    id: 'cycle.lostWhileBuilding',
+    name: 'a stream that is lost while a pair is built is no emergency',
+    edits: [
+      edit(CYCLE, "on: { 'stream.lost': emergency('noteDoubt') },", "on: { 'stream.lost': {} },"),
+    ],
+    killer: cycle,
+  },
+  {
+    id: 'cycle.driftIgnored',
+    name: 'a confirmed drift is no emergency',
+    edits: [
+      edit(
+        INVOKES,
+        "onDone: [{ guard: 'hasDrifted', ...emergency('noteDrift') }, ...ways],",
+        'onDone: ways,',
+      ),
+    ],
+    killer: cycle,
+  },
+  {
+    id: 'cycle.noWitness',
+    name: 'a cycle begins though REST cannot say whether it agrees',
+    edits: [edit(CYCLE, "{ guard: 'hasAgreed', target: 'planning' },", "{ target: 'planning' },")],
+    killer: cycle,
+  },
+  {
+    id: 'cycle.noDriftAfterBuild',
+    name: 'the drift check after build is skipped',
+    edits: [
+      edit(
+        CYCLE,
+        "{ guard: 'isBuilt', target: 'checkingDrift' },",
+        "{ guard: 'isBuilt', target: '#cycle.hold' },",
+      ),
+    ],
+    killer: cycle,
+  },
+  {
+    id: 'cycle.wayOutOfHalted',
+    name: 'a halted cycle starts again',
+    edits: [
+      edit(
+        CYCLE,
+        "halted: { tags: ['exposed', 'alarm', 'halted'], on: whileClosing },",
+        "halted: { tags: ['exposed', 'alarm', 'halted'], on: { 'cycle.start': 'idle' } },",
+      ),
+    ],
+    killer: cycle,
+  },
+  {
+    id: 'cycle.keepsBook',
+    name: 'the context of the cycle has room for a book of its own',
+    edits: [
+      edit(
+        CYCLE_SETUP,
+        "import type { PositionKey } from '../src/positions/key.ts';",
+        `import type { PositionBook } from '../src/positions/book.ts';
+import type { PositionKey } from '../src/positions/key.ts';`,
+      ),
+      edit(
+        CYCLE_SETUP,
+        '  readonly last: CycleResult | null;',
+        '  readonly last: CycleResult | null;\n  readonly book?: PositionBook;',
+      ),
+    ],
+    killer: compile,
+  },
+  {
+    id: 'cycle.assignsPosition',
+    name: 'the context of the cycle gets a position of its own',
+    edits: [
+      edit(
+        CYCLE_SETUP,
+        'noteStop: assign({ isStopping: true }),',
+        "noteStop: assign({ isStopping: true, position: '0' }),",
+      ),
+    ],
+    killer: compile,
+  },
+];

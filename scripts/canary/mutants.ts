@@ -1,0 +1,38 @@
+/** Every mutant of the canary, family by family. */
+import { actors } from './actors.ts';
+import { changes } from './changes.ts';
+import { cycles } from './cycle.ts';
+import { drift } from './drift.ts';
+import { gaps } from './gaps.ts';
+import { ledgers } from './ledger.ts';
+import { machines } from './machines.ts';
+import type { Mutant } from './mutant.ts';
+import { orders } from './orders.ts';
+import { permits } from './permits.ts';
+import { proofs } from './proofs.ts';
+import { resets } from './resets.ts';
+import { rest } from './rest.ts';
+import { rules } from './rules.ts';
+import { seals } from './seals.ts';
+import { stream } from './stream.ts';
+import { trust } from './trust.ts';
+
+/** All mutants. Their ids are unique, and every id begins with its family. */
+export const MUTANTS: readonly Mutant[] = [
+  ...resets,
+  ...seals,
+  ...trust,
+  ...ledgers,
+  ...gaps,
+  ...drift,
+  ...changes,
+  ...proofs,
+  ...permits,
+  ...orders,
+  ...actors,
+  ...stream,
+  ...rest,
+  ...cycles,
+  ...machines,
+  ...rules,
+];
