@@ -2,7 +2,7 @@
  * Drift: what REST says against what the book says, per key. A verdict, never a write: drift cannot
  * repair the book, it can only stop the machine.
  */
-import { Decimal, decimal, toDecimalString } from '../domain/decimal.ts';
+import { Decimal, decimal, isSameNumber, isZero, toDecimalString } from '../domain/decimal.ts';
 import type { DecimalString } from '../domain/decimal.ts';
 import type { Market, MarketSymbol } from '../domain/market.ts';
 import { invariant } from '../lib/invariant.ts';
@@ -143,7 +143,16 @@ function strikeFrom(market: Pick<Market, 'sizeIncrement' | 'oraclePrice'>): Deci
   return Decimal.max(market.sizeIncrement, decimal(DRIFT_NOTIONAL).div(market.oraclePrice));
 }
 
-function heldLately(context: ComparisonContext, amount: DecimalString): boolean {
-  const since = context.requestedAt - context.times.restStaleMs;
-  return context.entry.held.some((held) => held.until >= since && decimal(held.amount).eq(amount));
+/**
+ * Whether the book held this amount within REST's worst lag. Of a key that was first reported since then
+ * zero is such an amount too: the proof that let the run open took it for what it was.
+ */
+function heldLately(
+  { entry, requestedAt, times }: ComparisonContext,
+  amount: DecimalString,
+): boolean {
+  const since = requestedAt - times.restStaleMs;
+  const { held, firstReportedAt = -Infinity } = entry;
+  if (firstReportedAt >= since && isZero(amount)) return true;
+  return held.some(({ until, amount: before }) => until >= since && isSameNumber(before, amount));
 }

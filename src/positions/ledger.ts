@@ -36,6 +36,8 @@ export type Entry = {
   readonly fills: readonly FillFields[];
   /** Our clock since when the ledgers differ; undefined while they agree or cannot be compared. */
   readonly differSince: number | undefined;
+  /** Our clock when the first report of all came; undefined before it. */
+  readonly firstReportedAt: number | undefined;
   /** Whether either stream has ever named this key. */
   readonly named: boolean;
   /** Amounts held lately, each with its latest instant, oldest first. */
@@ -52,6 +54,7 @@ export const UNREPORTED: Entry = {
   anchor: undefined,
   fills: [],
   differSince: undefined,
+  firstReportedAt: undefined,
   named: false,
   held: [],
 };
@@ -99,6 +102,7 @@ export function withReport(
       zeroSince: isZero(fields.amount) ? zeroSinceAfter(entry, fields, epoch) : undefined,
       anchor,
       fills: movesAnchor ? fillsLaterThan(entry.fills, fields.venueAt) : entry.fills,
+      firstReportedAt: entry.firstReportedAt ?? fields.receivedAt,
       named: true,
       held: heldAfter(entry, fields, heldSince),
     },

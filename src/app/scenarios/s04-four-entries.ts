@@ -2,7 +2,6 @@
 import {
   alarmShows,
   bookFollowsTheStream,
-  driftIsConfirmedTwice,
   faultsActed,
   neverCalledFlatOnceHeld,
 } from './claims-evidence.ts';
@@ -69,7 +68,6 @@ export const fourEntries: Scenario = {
       options,
       cues: [{ at: 'start', does: breaks(BLIND_TO_ISOLATED) }],
       claims: [
-        driftIsConfirmedTwice('SOL-PERP/isolated'),
         endsHaltedSaying('REST never showed SOL-PERP/isolated while it was held'),
         reallyFlat,
         ...HALTED_IN_THE_FIRST,

@@ -40,7 +40,6 @@ describe('a story on a sabotaged stage', () => {
     const act = actOf('S04', 'both legs fill');
     expect(refuted(act, await playAct({ ...act, cues: [] }))).toEqual(
       expect.arrayContaining([
-        "REST's word on SOL-PERP/isolated is asked for twice before it counts as drift",
         'build is entered once',
         'entries of SOL-PERP sent = 1',
         'flat is never proved once something is held',

@@ -110,6 +110,16 @@ describe('a comparison', () => {
     expect(compare(live('1'), '1', { requestedAt: 1, lastOwnEventAt: 1 }).verdict).toBe('tooEarly');
   });
 
+  it('of zero is lagging after the first report of a key for the worst lag, and a strike after', () => {
+    const entry = { ...UNREPORTED, firstReportedAt: 80_000 };
+    const at = (requestedAt: number, rest = '0') =>
+      compare(live('-1'), rest, { entry, requestedAt }).verdict;
+    expect(at(80_500)).toBe('lagging');
+    expect(at(100_000)).toBe('lagging');
+    expect(at(100_001)).toBe('strike');
+    expect(at(80_500, '1')).toBe('strike');
+  });
+
   it('is lagging with an amount that the book held within the worst lag, and a strike after', () => {
     const entry = { ...UNREPORTED, held: [{ amount: '5.0', until: 80_000 }] };
     const at = (requestedAt: number) => compare(live('1'), '5', { entry, requestedAt }).verdict;
