@@ -53,11 +53,12 @@ async function tryOnce(world: World, signal: AbortSignal) {
   const { venue, positions, clock, markets, settings } = world;
   await resolveOrders(world);
   await pause(clock, untilRestMayKnow(world), signal);
+  // Asked for before the reads: what an open order fills after that, the reads still show.
+  const requestedAt = clock.now();
+  const orders = await venue.readOpenOrders().catch(() => undefined);
   const answers = await readChains(world);
   const reads = await readTwice(world, signal);
   positions.attest(reads, answers);
-  const requestedAt = clock.now();
-  const orders = await venue.readOpenOrders().catch(() => undefined);
   const { primary, hedge } = settings.pair;
   const result = positions.prove(
     reads,
@@ -67,10 +68,11 @@ async function tryOnce(world: World, signal: AbortSignal) {
   return { result, reads };
 }
 
-/** How long REST may still answer from before the fate of the last order, in milliseconds. */
+/** How long REST may still answer from before the last fate or the connection, in milliseconds. */
 function untilRestMayKnow({ positions, clock }: World): number {
   const fates = positions.orders.unproved.map((order) => order.fateAt ?? 0);
-  return Math.max(0, Math.max(0, ...fates) + positions.times.restLagMs - clock.now());
+  const since = Math.max(positions.link.acknowledgedAt ?? 0, ...fates);
+  return Math.max(0, since + positions.times.restLagMs - clock.now());
 }
 
 /** Whether some key is exactly known to hold something, and nothing under way would change that. */

@@ -14,7 +14,7 @@ import { closeChain, tellsOf } from './chain.ts';
 import type { ArchiveAnswer, ChainLink, ClosedChain } from './chain.ts';
 import type { PositionKey } from './key.ts';
 import { awaitsReport } from './ledger.ts';
-import { ordersOf, readPosition } from './reading.ts';
+import { isAccountedFor, ordersOf, readPosition } from './reading.ts';
 import type { Attestation, ReadingContext } from './reading.ts';
 import type { RestSnapshot } from './rest.ts';
 
@@ -81,8 +81,12 @@ function ofOwnAmount(context: ReadingContext, key: PositionKey): Attestation | u
   const { book, now, link } = context;
   const reading = readPosition(context, key);
   if (reading.state !== 'stale' || awaitsReport(book.entry(key))) return undefined;
+  // The update of a fill can come while the connection that is lost takes the fill with it.
   const untouched = ordersOf(context.orders, key).every(
-    ({ fateAt }) => fateAt !== undefined && (link.lostAt === undefined || fateAt <= link.lostAt),
+    (order) =>
+      order.fateAt !== undefined &&
+      (link.lostAt === undefined || order.fateAt <= link.lostAt) &&
+      isAccountedFor(context, order),
   );
   if (!untouched) return undefined;
   return { key, amount: reading.amount, epoch: book.epoch, attestedAt: now, through: undefined };

@@ -6,7 +6,7 @@
  */
 import { invariant } from '../lib/invariant.ts';
 import type { PositionKey } from './key.ts';
-import { UNREPORTED, withFill, withReport, withoutAnchor } from './ledger.ts';
+import { UNREPORTED, withFill, withReport, withoutAnchor, withDoubtAlone } from './ledger.ts';
 import type { Entry } from './ledger.ts';
 import { isFill, isPositionChange } from './observation.ts';
 import type { Observation } from './observation.ts';
@@ -150,7 +150,7 @@ export function anchorKeyAnew(book: PositionBook, key: PositionKey): PositionBoo
 }
 
 function withoutAnchors(book: PositionBook, epoch: number): PositionBook {
-  return withEntries(book, epoch, (entry) => frozen(withoutAnchor(entry), entry));
+  return withEntries(book, epoch, (entry) => frozen(withDoubtAlone(entry), entry));
 }
 
 /**

@@ -68,6 +68,9 @@ const SEEN_MAX = 64;
 /** Amounts kept of the past: enough for every change within the worst lag of REST. */
 const HELD_MAX = 256;
 
+/** How much later than its report, in nanoseconds, the venue may stamp the fill of one trade. */
+const STAMP_NANOS = 1_000_000n;
+
 /** Reasons whose quantity moves without a fill: the witness ledger follows the report. */
 const MOVES_WITHOUT_FILL: ReadonlySet<string> = new Set(['liquidate_subaccount']);
 
@@ -121,9 +124,18 @@ export function withFill(entry: Entry, fill: FillFields): Entry {
   return reconcile({ ...entry, fills, named: true }, fill.receivedAt);
 }
 
-/** The entry when the continuity of the fills is lost: the next report is the new anchor. */
+/** The entry when all its fills are explained elsewhere: the next report is the new anchor. */
 export function withoutAnchor(entry: Entry): Entry {
   return { ...entry, anchor: undefined, fills: [], differSince: undefined };
+}
+
+/**
+ * The entry when fills may have been missed but none is explained: it forgets the anchor, and keeps
+ * the fills that no report tells yet. Whoever saw a fill must not call the amount before it current.
+ */
+export function withDoubtAlone(entry: Entry): Entry {
+  const fills = unreportedFills(entry);
+  return { ...entry, anchor: undefined, fills, differSince: fills[0]?.receivedAt };
 }
 
 /** What the witness ledger says the amount is; undefined while it has no anchor. */
@@ -160,8 +172,12 @@ function reconcile(entry: Entry, now: number): Entry {
     const moved = { amount: report.amount, venueAt: report.venueAt, epoch: report.epoch };
     return { ...entry, anchor: moved, fills: pending, differSince: pending[0]?.receivedAt };
   }
-  if (pending.length > 0 && isSameNumber(addFills(anchor.amount, fills), report.amount)) {
-    return { ...entry, differSince: undefined };
+  if (pending.length > 0) {
+    const ofReport = [...fills].filter((fill) => isStampedWith(fill, report.venueAt));
+    if (isSameNumber(addFills(anchor.amount, ofReport), report.amount)) {
+      const later = pending.find((fill) => !ofReport.includes(fill));
+      return { ...entry, differSince: later?.receivedAt };
+    }
   }
   return { ...entry, differSince: entry.differSince ?? now };
 }
@@ -215,6 +231,14 @@ function heldAfter(
 
 function isLater(fill: FillFields, instant: VenueNanos): boolean {
   return compareNanos(fill.venueAt, instant) > 0;
+}
+
+/**
+ * Whether a fill belongs to the trade of a report or to one before it. A fill of the next trade must
+ * not stand in for one that was lost: it can be of the same quantity.
+ */
+function isStampedWith(fill: FillFields, instant: VenueNanos): boolean {
+  return BigInt(fill.venueAt) - BigInt(instant) <= STAMP_NANOS;
 }
 
 function fingerprint(fields: PositionChangeFields): string {

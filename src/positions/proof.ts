@@ -164,7 +164,7 @@ function missingOfOrders(evidence: Evidence): readonly string[] {
 
 /** (c) Two complete reads, far enough apart and late enough, say zero of every key. */
 function missingOfReads(evidence: Evidence): readonly string[] {
-  const { reads, orders, times, book } = evidence;
+  const { reads, orders, times, book, link } = evidence;
   if (reads === undefined) return ['REST has not been read twice'];
   const [first, second] = reads;
   const missing: string[] = [];
@@ -174,6 +174,9 @@ function missingOfReads(evidence: Evidence): readonly string[] {
   const lastFateAt = Math.max(0, ...orders.map((order) => order.fateAt ?? 0));
   if (first.requestedAt < lastFateAt + times.restLagMs) {
     missing.push('REST was read before it can know of the last order');
+  }
+  if (first.requestedAt < (link.acknowledgedAt ?? 0) + times.restLagMs) {
+    missing.push('REST was read before it can know what the stream missed');
   }
   for (const read of reads) {
     for (const key of book.keys) {

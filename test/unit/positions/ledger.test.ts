@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { anchorAnew, beginEpoch, observe, openBook } from '../../../src/positions/book.ts';
 import type { PositionBook } from '../../../src/positions/book.ts';
-import { compareNanos, fillsAmount } from '../../../src/positions/ledger.ts';
+import { awaitsReport, compareNanos, fillsAmount } from '../../../src/positions/ledger.ts';
 import type { Entry } from '../../../src/positions/ledger.ts';
 import type { Observation } from '../../../src/positions/observation.ts';
 import { POSITION_TIMES } from '../../../src/positions/times.ts';
@@ -88,6 +88,11 @@ describe('the two ledgers', () => {
     expect(entry.anchor?.venueAt).toBe(nanos(1000));
   });
 
+  it('differ where the fill of one trade is lost and the report of the next, which is as large', () => {
+    const entry = entryAfter(reportOf('1', 2000), fillOf('1', 2002));
+    expect(entry.differSince).toBe(2000);
+  });
+
   it('agree on equal numbers however they are spelled', () => {
     expect(entryAfter(fillOf('1.50', 2000), reportOf('1.5', 2000)).differSince).toBeUndefined();
   });
@@ -164,13 +169,21 @@ describe('the anchor', () => {
 });
 
 describe('a new epoch', () => {
-  it('forgets the anchor and the doubt, and takes its first report as the anchor', () => {
-    const lost = entryAfter(fillOf('1', 2000), beginEpoch);
+  it('forgets the anchor, and takes its first report as the anchor', () => {
+    const lost = entryAfter(fillOf('1', 2000), reportOf('1', 2000), beginEpoch);
     expect([lost.anchor, lost.fills, lost.differSince]).toEqual([undefined, [], undefined]);
     expect(fillsAmount(lost)).toBeUndefined();
     const back = entryAfter(fillOf('1', 2000), beginEpoch, reportOf('5', 4000));
     expect(back.anchor).toEqual({ amount: '5', venueAt: nanos(4000), epoch: 1 });
     expect(back.differSince).toBeUndefined();
+  });
+
+  it('keeps the doubt of a fill that no report told, also when it is acknowledged', () => {
+    for (const renew of [beginEpoch, anchorAnew]) {
+      const doubted = entryAfter(fillOf('1', 2000), renew);
+      expect(doubted.differSince).toBe(2000);
+      expect(awaitsReport(doubted)).toBe(true);
+    }
   });
 
   it('doubts a fill that no report follows, and keeps it for the report that comes', () => {

@@ -235,6 +235,14 @@ describe('clause (c), the two reads of REST', () => {
     expect(missing({ orders: refusedAt(NOW - 800) })).toEqual([]);
   });
 
+  it('misses the lag after the acknowledgement by a millisecond', () => {
+    const link = (acknowledgedAt: number) => ({ ...evidence().link, acknowledgedAt });
+    expect(missing({ link: link(NOW - 799) })).toEqual([
+      'REST was read before it can know what the stream missed',
+    ]);
+    expect(missing({ link: link(NOW - 800) })).toEqual([]);
+  });
+
   it('misses a zero that either read does not show, and takes dust', () => {
     const shows = (amount: string) => snapshot(NOW - 600, { [SOL_ISOLATED]: amountOf(amount) });
     const later = (amount: string) => snapshot(NOW - 100, { [SOL_ISOLATED]: amountOf(amount) });

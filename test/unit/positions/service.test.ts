@@ -227,19 +227,20 @@ describe('a settled key', () => {
 describe('the start of a zero', () => {
   it('is its report, or the fate of the key’s last order where that came later', () => {
     const world = openingWorld();
+    const startedAt = world.clock.now;
     expect(world.positions.zeroSince(KEY)).toBeUndefined();
     world.report({ amount: '0' });
     expect(world.positions.zeroSince(KEY)).toBeUndefined();
     world.clock.now += 40;
     world.positions.orders.refused(digestOf(1), { words: 'no', code: 1, byEngine: true });
-    expect(world.positions.zeroSince(KEY)).toBe(100_040);
+    expect(world.positions.zeroSince(KEY)).toBe(startedAt + 40);
     expect(world.positions.zeroSince('SOL-PERP/cross')).toBeUndefined();
     world.clock.now += 40;
     world.report({ amount: '1' });
     expect(world.positions.zeroSince(KEY)).toBeUndefined();
     world.clock.now += 40;
     world.report({ amount: '0' });
-    expect(world.positions.zeroSince(KEY)).toBe(100_120);
+    expect(world.positions.zeroSince(KEY)).toBe(startedAt + 120);
   });
 });
 
@@ -271,15 +272,16 @@ describe('a comparison with REST', () => {
 
   it('is too early until the lag after the last report, submission or fate of the key', () => {
     const world = openingWorld();
-    expect(compareAt(world, 100_199, '0')).toBe('tooEarly');
-    expect(compareAt(world, 100_200, '0')).toBe('unreported');
+    const startedAt = world.clock.now;
+    expect(compareAt(world, startedAt + 199, '0')).toBe('tooEarly');
+    expect(compareAt(world, startedAt + 200, '0')).toBe('unreported');
     trade(world, 1, '1', '1');
-    expect(compareAt(world, 100_299, '1')).toBe('tooEarly');
-    expect(compareAt(world, 100_300, '1')).toBe('agreed');
+    expect(compareAt(world, startedAt + 299, '1')).toBe('tooEarly');
+    expect(compareAt(world, startedAt + 300, '1')).toBe('agreed');
     world.clock.now += 100;
     world.report({ amount: '0.5' });
-    expect(compareAt(world, 100_399, '0.5')).toBe('tooEarly');
-    expect(compareAt(world, 100_400, '0.5')).toBe('agreed');
+    expect(compareAt(world, startedAt + 399, '0.5')).toBe('tooEarly');
+    expect(compareAt(world, startedAt + 400, '0.5')).toBe('agreed');
   });
 
   it('is lagging with what the book held until lately', () => {

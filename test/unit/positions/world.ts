@@ -65,6 +65,9 @@ export function openWorld(subaccount?: string): World {
       });
     },
     prove: (changes) => {
+      // Whoever proves has waited until REST can know what the connection missed.
+      const { acknowledgedAt = 0 } = positions.link;
+      clock.now = Math.max(clock.now, acknowledgedAt + POSITION_TIMES.restLagMs + 500);
       const reads = [snapshot(clock.now - 500, changes), snapshot(clock.now, changes)] as const;
       return positions.prove(reads, { requestedAt: clock.now, orders: [] }, MARKETS);
     },
