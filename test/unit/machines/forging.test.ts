@@ -43,6 +43,8 @@ const PLAN: CyclePlan = {
 async function prepare() {
   const stage = await openStage();
   stage.connect();
+  // The reads of a proof wait until REST can know what the connection missed.
+  await stage.clock.advance(1000);
   const now = stage.clock.now();
   const reads = [snapshot(now - 500), snapshot(now)] as const;
   const openOrders = { requestedAt: now, orders: [] };
