@@ -65,7 +65,9 @@ function judge(workshop: Workshop, mutant: Mutant): Verdict {
   const verdict = workshop.judge(mutant);
   if (!flags.strict || verdict.outcome !== 'killed' || mutant.killer.by !== 'test') return verdict;
   const words = workshop.compile(mutant);
-  return words === undefined ? verdict : { ...verdict, outcome: 'broken', words };
+  // The suite of types notices a door as soon as it is built; the test must notice its use.
+  const compiles = words === undefined || words.startsWith('test/types/');
+  return compiles ? verdict : { ...verdict, outcome: 'broken', words };
 }
 
 function rowOf({ id, name, killer }: Mutant, { outcome, words, tookMs }: Verdict): string {

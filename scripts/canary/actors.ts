@@ -3,7 +3,11 @@ import { compile, edit, tests } from './mutant.ts';
 import type { Mutant } from './mutant.ts';
 
 const SUBMIT = 'src/actors/submit.ts';
+const PLACE = 'src/actors/place-order.ts';
+const START = 'src/actors/check-start.ts';
+const RESOLVE = 'src/actors/resolve-orders.ts';
 const submitting = tests('unit/actors/submitting');
+const starting = tests('unit/actors/starting');
 const stories = tests('simulation/scenarios/scenarios');
 
 export const actors: readonly Mutant[] = [
@@ -105,24 +109,59 @@ export const actors: readonly Mutant[] = [
     name: 'an unwind takes a position that is not known for zero',
     edits: [
       edit(
-        'src/actors/place-order.ts',
-        "if (amount === undefined) return { kind: 'refused', reason: `${key} is not exactly known` };",
-        "if (amount === undefined) return { kind: 'needless' };",
+        PLACE,
+        "if (reading.state === 'unknown' || reading.state === 'diverged') {",
+        "if (reading.state === 'unknown') return { kind: 'needless' };\n  if (reading.state === 'diverged') {",
       ),
     ],
-    killer: tests('unit/actors/submitting'),
+    killer: submitting,
+  },
+  {
+    id: 'close.unwindsDiverged',
+    name: 'an unwind closes what a fill contradicts',
+    edits: [
+      edit(
+        PLACE,
+        "if (reading.state === 'unknown' || reading.state === 'diverged') {",
+        "if (reading.state === 'unknown') {",
+      ),
+      edit(
+        PLACE,
+        'const { amount } = reading;',
+        "const amount = reading.state === 'diverged' ? reading.positionChange : reading.amount;",
+      ),
+    ],
+    killer: submitting,
+  },
+  {
+    id: 'close.staleIsLeft',
+    name: 'an unwind leaves open what a gap made stale',
+    edits: [
+      edit(
+        PLACE,
+        "if (reading.state === 'unknown' || reading.state === 'diverged') {",
+        "if (reading.state !== 'live' && reading.state !== 'attested') {",
+      ),
+    ],
+    killer: submitting,
   },
   {
     id: 'start.residual',
     name: 'a start with a residual is admitted',
     edits: [
       edit(
-        'src/actors/check-start.ts',
-        'if (decimal(reading.amount).isZero()) return [];',
-        'if (!decimal(reading.amount).isNaN()) return [];',
+        START,
+        "reading.state === 'inconclusive' || decimal(reading.amount).isZero()",
+        "reading.state === 'inconclusive' || !decimal(reading.amount).isNaN()",
       ),
     ],
-    killer: stories,
+    killer: starting,
+  },
+  {
+    id: 'start.flattensBlindly',
+    name: 'what is not of the pair, or cannot be read, is offered to be flattened',
+    edits: [edit(START, 'canFlatten: others.length === 0', 'canFlatten: others.length >= 0')],
+    killer: starting,
   },
   {
     id: 'start.foreign',
@@ -135,14 +174,8 @@ export const actors: readonly Mutant[] = [
   {
     id: 'start.silent',
     name: 'a start under a REST that cannot say is admitted',
-    edits: [
-      edit(
-        'src/actors/check-start.ts',
-        'return [`REST cannot say what ${key} is: ${reading.reason}`];',
-        'return [];',
-      ),
-    ],
-    killer: tests('unit/actors/starting'),
+    edits: [edit(START, '...unread(read),', '...unread(read).slice(9),')],
+    killer: starting,
   },
   {
     id: 'wait.staleZero',
@@ -249,13 +282,13 @@ export const actors: readonly Mutant[] = [
   {
     id: 'prove.ignoresArchive',
     name: 'a fate that only the archive tells is never asked for',
-    edits: [
-      edit(
-        'src/actors/resolve-orders.ts',
-        'if (open.length === 0) return;',
-        'if (open.length >= 0) return;',
-      ),
-    ],
-    killer: tests('unit/actors/submitting'),
+    edits: [edit(RESOLVE, 'if (asked.length > 0) {', 'if (asked.length < 0) {')],
+    killer: submitting,
+  },
+  {
+    id: 'prove.ignoresFills',
+    name: 'fills that only the archive tells one by one are never asked for',
+    edits: [edit(RESOLVE, 'if (lacking.length === 0) return;', 'if (lacking.length >= 0) return;')],
+    killer: submitting,
   },
 ];

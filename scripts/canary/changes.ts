@@ -3,6 +3,7 @@ import { edit, tests } from './mutant.ts';
 import type { Mutant } from './mutant.ts';
 
 const SERVICE = 'src/positions/service.ts';
+const READING = 'src/positions/reading.ts';
 const service = tests('unit/positions/service');
 
 export const changes: readonly Mutant[] = [
@@ -12,9 +13,10 @@ export const changes: readonly Mutant[] = [
     edits: [
       edit(
         'src/positions/facts.ts',
-        'if (decimal(amount).abs().gt(ordered)) {',
-        'if (decimal(amount).abs().gt(decimal(ordered).times(2))) {',
+        'if (isFarther(amount, ordered)) {',
+        'if (isFarther(decimal(amount).div(2).toFixed(), ordered)) {',
       ),
+      edit('src/positions/facts.ts', 'import { isFarther }', 'import { decimal, isFarther }'),
     ],
     killer: service,
   },
@@ -24,8 +26,8 @@ export const changes: readonly Mutant[] = [
     edits: [
       edit(
         'src/positions/facts.ts',
-        'if (decimal(amount).abs().gt(ordered)) {',
-        'if (decimal(amount).gt(ordered)) {',
+        'if (isFarther(amount, ordered)) {',
+        "if (!amount.startsWith('-') && isFarther(amount, ordered)) {",
       ),
     ],
     killer: service,
@@ -71,9 +73,9 @@ export const changes: readonly Mutant[] = [
     name: 'a key has settled though a told fill is in neither ledger',
     edits: [
       edit(
-        SERVICE,
-        'isSettled(order) && isAccountedFor(order, entry),',
-        'isSettled(order) && (isAccountedFor(order, entry) || order.number > 0),',
+        READING,
+        'isSettled(order) && isAccountedFor(context, order),',
+        'isSettled(order) && (isAccountedFor(context, order) || order.number > 0),',
       ),
     ],
     killer: service,
@@ -83,7 +85,7 @@ export const changes: readonly Mutant[] = [
     name: 'a zero counts though the fate of an order of the key is open',
     edits: [
       edit(
-        SERVICE,
+        READING,
         'if (zeroSince === undefined || fates.includes(undefined)) return undefined;',
         'if (zeroSince === undefined) return undefined;',
       ),
@@ -95,7 +97,7 @@ export const changes: readonly Mutant[] = [
     name: 'a zero counts from before the fate of the key’s last order',
     edits: [
       edit(
-        SERVICE,
+        READING,
         'return Math.max(zeroSince, ...fates.map((fate) => fate ?? 0));',
         'return Math.max(zeroSince, 0);',
       ),

@@ -6,6 +6,7 @@ const CYCLE = 'machines/cycle.machine.ts';
 const CYCLE_SETUP = 'machines/cycle.setup.ts';
 const INVOKES = 'machines/cycle.invokes.ts';
 const cycle = tests('model/cycle');
+const stuck = tests('model/cycle-stuck');
 
 export const cycles: readonly Mutant[] = [
   {
@@ -92,7 +93,7 @@ export const cycles: readonly Mutant[] = [
         "zeros.every((zero) => zero.end !== 'residual'),",
       ),
     ],
-    killer: cycle,
+    killer: stuck,
   },
   {
     id: 'cycle.timeoutIgnored',
@@ -104,7 +105,7 @@ export const cycles: readonly Mutant[] = [
         "zero.end === 'residual'),",
       ),
     ],
-    killer: cycle,
+    killer: stuck,
   },
   {
     id: 'cycle.residualIgnored',
@@ -116,7 +117,7 @@ export const cycles: readonly Mutant[] = [
         "zero.end === 'timedOut'),",
       ),
     ],
-    killer: cycle,
+    killer: stuck,
   },
   {
     id: 'cycle.deadIsUnfilled',
@@ -134,11 +135,7 @@ export const cycles: readonly Mutant[] = [
     id: 'cycle.alwaysTracking',
     name: 'the cycle believes the stream live whatever the tracker says',
     edits: [
-      edit(
-        CYCLE_SETUP,
-        "return snapshot.hasTag('tracking');",
-        "return snapshot.status !== 'stopped';",
-      ),
+      edit(CYCLE_SETUP, "event.snapshot.hasTag('tracking')", "event.snapshot.status !== 'stopped'"),
     ],
     killer: cycle,
   },
@@ -152,7 +149,7 @@ export const cycles: readonly Mutant[] = [
         'plan: null, proof: null, zeros: [], reason',
       ),
     ],
-    killer: cycle,
+    killer: stuck,
   },
   {
     id: 'cycle.unplannedIgnored',
@@ -188,7 +185,7 @@ export const cycles: readonly Mutant[] = [
         'onDone: ways,',
       ),
     ],
-    killer: cycle,
+    killer: tests('model/cycle-drift'),
   },
   {
     id: 'cycle.noWitness',

@@ -51,22 +51,48 @@ export const drift: readonly Mutant[] = [
   {
     id: 'drift.noLag',
     name: 'an amount that the book held a moment ago is a strike',
-    edits: [
-      edit(DRIFT, 'held.until >= since', 'held.until >= Math.max(since, context.requestedAt)'),
-    ],
+    edits: [edit(DRIFT, 'until >= since &&', 'until >= Math.max(since, requestedAt) &&')],
     killer: drifting,
   },
   {
     id: 'drift.endlessLag',
     name: 'an amount that the book ever held is for ever only lagging',
-    edits: [edit(DRIFT, 'held.until >= since', 'held.until >= Math.min(since, 0)')],
+    edits: [edit(DRIFT, 'until >= since &&', 'until >= Math.min(since, 0) &&')],
+    killer: drifting,
+  },
+  {
+    id: 'drift.zeroNeverHeld',
+    name: 'a zero of REST just after the first report of a key is a strike',
+    edits: [
+      edit(
+        DRIFT,
+        'if (firstReportedAt >= since && isZero(amount)) return true;',
+        'if (firstReportedAt >= requestedAt && isZero(amount)) return true;',
+      ),
+    ],
+    killer: drifting,
+  },
+  {
+    id: 'drift.zeroEverHeld',
+    name: 'a zero of REST is for ever only lagging behind the first report of a key',
+    edits: [
+      edit(
+        DRIFT,
+        'if (firstReportedAt >= since && isZero(amount)) return true;',
+        'if (firstReportedAt >= Math.min(since, 0) && isZero(amount)) return true;',
+      ),
+    ],
     killer: drifting,
   },
   {
     id: 'drift.tooEarly',
     name: 'a read counts that was requested before REST can know of our order',
     edits: [
-      edit(DRIFT, 'requestedAt < lastOwnEventAt + times.restLagMs', 'requestedAt < lastOwnEventAt'),
+      edit(
+        DRIFT,
+        'requestedAt < lastOwnEventAt + times.restLagMs',
+        'requestedAt < lastOwnEventAt + Math.min(times.restLagMs, 0)',
+      ),
     ],
     killer: drifting,
   },
@@ -82,8 +108,8 @@ export const drift: readonly Mutant[] = [
     edits: [
       edit(
         DRIFT,
-        "if (reading.state === 'unknown') return undefined;",
-        "if (reading.state === 'unknown') return '0';",
+        'const book = claimedAmount(reading);',
+        "const book = claimedAmount(reading) ?? '0';",
       ),
     ],
     killer: drifting,

@@ -56,8 +56,8 @@ export const gaps: readonly Mutant[] = [
     edits: [
       edit(
         ATTEST,
-        'reads.every((read) => shows(read, key, reading.amount))',
-        'reads.every((read) => shows(read, key, reading.amount) || read.readings[key] !== undefined)',
+        'reads.every((read) => shows(read, key, attestation.amount))',
+        'reads.every((read) => shows(read, key, attestation.amount) || key in read.readings)',
       ),
     ],
     killer: attestation,
@@ -96,7 +96,11 @@ export const gaps: readonly Mutant[] = [
     id: 'attest.early',
     name: 'REST attests before it can know what happened in the gap',
     edits: [
-      edit(ATTEST, 'lastFateAt(context, key)) + times.restLagMs', 'lastFateAt(context, key))'),
+      edit(
+        ATTEST,
+        '(link.acknowledgedAt ?? Infinity) + times.restLagMs',
+        '(link.acknowledgedAt ?? Infinity)',
+      ),
     ],
     killer: attestation,
   },
@@ -106,8 +110,8 @@ export const gaps: readonly Mutant[] = [
     edits: [
       edit(
         ATTEST,
-        "if (link.status !== 'live' || acknowledgedAt === undefined)",
-        'if (acknowledgedAt === undefined)',
+        "if (link.status !== 'live' || link.acknowledgedAt === undefined)",
+        'if (link.acknowledgedAt === undefined)',
       ),
     ],
     killer: attestation,
@@ -118,17 +122,31 @@ export const gaps: readonly Mutant[] = [
     edits: [
       edit(
         ATTEST,
-        'order.fateAt !== undefined && (lostAt === undefined || order.fateAt <= lostAt)',
-        'lostAt === undefined || (order.fateAt ?? lostAt) <= lostAt',
+        `order.fateAt !== undefined &&
+      (link.lostAt === undefined || order.fateAt <= link.lostAt) &&`,
+        '(link.lostAt === undefined || (order.fateAt ?? link.lostAt) <= link.lostAt) &&',
       ),
+      edit(ATTEST, '? Infinity\n', '? 0\n'),
     ],
     killer: attestation,
   },
   {
     id: 'attest.fateInGap',
     name: 'an amount is attested though an own order ended in the gap',
-    edits: [edit(ATTEST, 'order.fateAt <= lostAt', 'order.submittedAt <= lostAt')],
+    edits: [edit(ATTEST, 'order.fateAt <= link.lostAt', 'order.submittedAt <= link.lostAt')],
     killer: attestation,
+  },
+  {
+    id: 'attest.fillLostWithLink',
+    name: 'an amount is attested though the fill that was told before the gap is in neither ledger',
+    edits: [
+      edit(
+        ATTEST,
+        'isAccountedFor(context, order),\n  );\n  if (!untouched)',
+        '(isAccountedFor(context, order) || order.number > 0),\n  );\n  if (!untouched)',
+      ),
+    ],
+    killer: tests('unit/positions/chain-doubts'),
   },
   {
     id: 'attest.fillPending',
@@ -136,8 +154,8 @@ export const gaps: readonly Mutant[] = [
     edits: [
       edit(
         ATTEST,
-        'if (awaitsReport(book.entry(key))) return [];',
-        'if (awaitsReport(book.entry(key)) && now < 0) return [];',
+        "reading.state !== 'stale' || awaitsReport(book.entry(key))",
+        "reading.state !== 'stale' || (awaitsReport(book.entry(key)) && now < 0)",
       ),
     ],
     killer: attestation,

@@ -47,7 +47,11 @@ export const ledgers: readonly Mutant[] = [
     id: 'ledger.repeats',
     name: 'a repeat brings back what a later report of its instant replaced',
     edits: [
-      edit(LEDGER, 'if (order === 0 && entry.seenAtInstant.includes(print)) return entry;', ''),
+      edit(
+        LEDGER,
+        'if (order === 0 && seenAtInstant.includes(fingerprint(fields))) return entry;',
+        '',
+      ),
     ],
     killer: ledger,
   },
@@ -57,7 +61,7 @@ export const ledgers: readonly Mutant[] = [
     edits: [
       edit(
         LEDGER,
-        'if (order === 0 && entry.seenAtInstant.includes(print)) return entry;',
+        'if (order === 0 && seenAtInstant.includes(fingerprint(fields))) return entry;',
         'if (order === 0) return entry;',
       ),
     ],
@@ -117,8 +121,8 @@ export const ledgers: readonly Mutant[] = [
     edits: [
       edit(
         LEDGER,
-        'zeroSince: isZero ? zeroSinceAfter(entry, fields, epoch) : undefined,',
-        'zeroSince: isZero ? zeroSinceAfter(entry, fields, epoch) : entry.zeroSince,',
+        'zeroSince: isZero(fields.amount) ? zeroSinceAfter(entry, fields, epoch) : undefined,',
+        'zeroSince: isZero(fields.amount) ? zeroSinceAfter(entry, fields, epoch) : entry.zeroSince,',
       ),
     ],
     killer: ledger,
@@ -153,8 +157,20 @@ export const ledgers: readonly Mutant[] = [
     edits: [
       edit(
         LEDGER,
-        'return { ...entry, anchor: undefined, fills: [], differSince: undefined };',
-        'return entry;',
+        'return { ...entry, anchor: undefined, fills, differSince: fills[0]?.receivedAt };',
+        'return { ...entry, differSince: fills[0]?.receivedAt };',
+      ),
+    ],
+    killer: ledger,
+  },
+  {
+    id: 'ledger.doubtEndsWithLink',
+    name: 'a fill that no report told is forgotten with the connection',
+    edits: [
+      edit(
+        LEDGER,
+        'anchor: undefined, fills, differSince: fills[0]?.receivedAt };',
+        'anchor: undefined, fills: fills.slice(9), differSince: undefined };',
       ),
     ],
     killer: ledger,

@@ -1,5 +1,6 @@
 /** Every mutant of the canary, family by family. */
 import { actors } from './actors.ts';
+import { chains } from './chains.ts';
 import { changes } from './changes.ts';
 import { cycles } from './cycle.ts';
 import { drift } from './drift.ts';
@@ -24,6 +25,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...trust,
   ...ledgers,
   ...gaps,
+  ...chains,
   ...drift,
   ...changes,
   ...proofs,

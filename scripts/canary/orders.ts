@@ -5,6 +5,7 @@ import type { Mutant } from './mutant.ts';
 const LOG = 'src/orders/order-log.ts';
 const DESK = 'src/orders/order-desk.ts';
 const log = tests('unit/orders/order-log');
+const archived = tests('unit/orders/archived-fills');
 const desk = tests('unit/orders/order-desk');
 
 export const orders: readonly Mutant[] = [
@@ -69,8 +70,29 @@ export const orders: readonly Mutant[] = [
   {
     id: 'order.fillTwice',
     name: 'a fill of an order that comes twice counts twice',
-    edits: [edit(LOG, 'if (known) return order;', 'if (known && isSettled(order)) return order;')],
+    edits: [
+      edit(LOG, 'if (known !== undefined && (known', 'if (known?.quantity === "" && (known'),
+      edit(LOG, 'order.fills.filter((seen) => seen !== known), fill]', 'order.fills, fill]'),
+    ],
     killer: log,
+  },
+  {
+    id: 'order.archivedFillTwice',
+    name: 'a fill that the archive told first and the stream tells too counts twice',
+    edits: [edit(LOG, 'order.fills.filter((seen) => seen !== known), fill]', 'order.fills, fill]')],
+    killer: archived,
+  },
+  {
+    id: 'order.archivedIsSeen',
+    name: 'a fill that only the archive told counts as told by the stream',
+    edits: [
+      edit(
+        LOG,
+        'order.fills.filter((fill) => fill.isArchived !== true)',
+        'order.fills.filter((fill) => fill.quantity !== "")',
+      ),
+    ],
+    killer: archived,
   },
   {
     id: 'order.shrinks',
@@ -117,7 +139,7 @@ export const orders: readonly Mutant[] = [
   {
     id: 'order.openForgotten',
     name: 'an open order is forgotten with the settled ones',
-    edits: [edit(LOG, 'order.number > from || !isSettled(order)', 'order.number > from')],
+    edits: [edit(LOG, 'order.number <= number && isSettled(order)', 'order.number <= number')],
     killer: log,
   },
   {
@@ -130,7 +152,11 @@ export const orders: readonly Mutant[] = [
     id: 'order.numberedTwice',
     name: 'one order is numbered twice',
     edits: [
-      edit(LOG, 'invariant(!log.byDigest.has(order.digest),', 'invariant(log.lastNumber >= 0,'),
+      edit(
+        LOG,
+        'invariant(orderOf(log, order.digest) === undefined,',
+        'invariant(log.lastNumber >= 0,',
+      ),
     ],
     killer: log,
   },
@@ -159,5 +185,11 @@ export const orders: readonly Mutant[] = [
       ),
     ],
     killer: tests('unit/orders/order-desk', 'unit/positions/unknown-fate'),
+  },
+  {
+    id: 'desk.oldOrders',
+    name: 'the orders that a proof must account for are those of the first time they were asked for',
+    edits: [edit(DESK, 'this.#log = next;\n    this.#unproved = undefined;', 'this.#log = next;')],
+    killer: tests('unit/positions/service', 'unit/orders/order-desk'),
   },
 ];

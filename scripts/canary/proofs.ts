@@ -65,7 +65,13 @@ export const proofs: readonly Mutant[] = [
   {
     id: 'proof.noHold',
     name: 'a zero counts at once: the hold is dropped',
-    edits: [edit(PROOF, 'now - since >= times.zeroHoldMs', 'now - since >= 0')],
+    edits: [
+      edit(
+        PROOF,
+        'now - since >= times.zeroHoldMs',
+        'now - since >= Math.min(times.zeroHoldMs, 0)',
+      ),
+    ],
     killer: proving,
   },
   {
@@ -106,8 +112,8 @@ export const proofs: readonly Mutant[] = [
     edits: [
       edit(
         PROOF,
-        'return isAccountedFor(order, entry) ? []',
-        'return isAccountedFor(order, entry) || order.toldFilled !== undefined ? []',
+        'return isAccountedFor(evidence, order) ? []',
+        'return isAccountedFor(evidence, order) || order.toldFilled !== undefined ? []',
       ),
     ],
     killer: proving,
@@ -132,6 +138,18 @@ export const proofs: readonly Mutant[] = [
         PROOF,
         'first.requestedAt < lastFateAt + times.restLagMs',
         'first.requestedAt < lastFateAt',
+      ),
+    ],
+    killer: proving,
+  },
+  {
+    id: 'proof.earlyAfterGap',
+    name: 'REST is believed before it can know what the stream missed',
+    edits: [
+      edit(
+        PROOF,
+        'first.requestedAt < (link.acknowledgedAt ?? 0) + times.restLagMs',
+        'first.requestedAt < (link.acknowledgedAt ?? 0)',
       ),
     ],
     killer: proving,
@@ -223,7 +241,13 @@ export const proofs: readonly Mutant[] = [
   {
     id: 'proof.earlyOpenOrders',
     name: 'open orders count that were read before the last fate was told',
-    edits: [edit(PROOF, 'openOrders.requestedAt < lastFateAt', 'openOrders.requestedAt < 0')],
+    edits: [
+      edit(
+        PROOF,
+        'openOrders.requestedAt < lastFateAt',
+        'openOrders.requestedAt < Math.min(lastFateAt, 0)',
+      ),
+    ],
     killer: proving,
   },
   {
@@ -244,8 +268,8 @@ export const proofs: readonly Mutant[] = [
     edits: [
       edit(
         'src/orders/order-desk.ts',
-        'return ordersAfter(this.#log, this.#provedThrough);',
-        'return ordersAfter(this.#log, this.#log.lastNumber - Math.min(this.#provedThrough, 0));',
+        'ordersAfter(this.#log, this.#provedThrough)',
+        'ordersAfter(this.#log, this.#log.lastNumber - Math.min(this.#provedThrough, 0))',
       ),
     ],
     killer: tests('unit/positions/service', 'unit/orders/order-desk'),

@@ -68,7 +68,13 @@ export const rest: readonly Mutant[] = [
   {
     id: 'rest.otherSubaccount',
     name: 'the answer for another subaccount is ours',
-    edits: [edit(DECODING, 'if (subaccount !== scope.parent)', "if (subaccount === '')")],
+    edits: [
+      edit(
+        DECODING,
+        'if (subaccount !== scope.parent)',
+        "if (subaccount !== scope.parent && subaccount === '')",
+      ),
+    ],
     killer: decoding,
   },
   {
@@ -90,7 +96,7 @@ export const rest: readonly Mutant[] = [
       edit(
         DECODING,
         '!isIsolatedOf(scope.parent, base.product_id, subaccount)',
-        '!isIsolatedOf(subaccount, base.product_id, subaccount)',
+        "!isIsolatedOf(subaccount, base.product_id, subaccount) && scope.parent !== ''",
       ),
     ],
     killer: decoding,

@@ -35,7 +35,7 @@ export const rules: readonly Mutant[] = [
     edits: [
       importing(
         'src/positions/service.ts',
-        "import { factsOfReport } from './facts.ts';",
+        "import { factsOfAttestation, factsOfReport } from './facts.ts';",
         "import { observePositionChange } from './observe.ts';",
       ),
       edit(
@@ -120,10 +120,10 @@ export const rules: readonly Mutant[] = [
   },
   {
     id: 'rule.unknownIsZero',
-    name: 'an unwind reads zero where nothing is known',
+    name: 'the wait for zero reads zero where nothing is known',
     edits: [
       edit(
-        'src/actors/place-order.ts',
+        'src/actors/watch-zero.ts',
         'const amount = trustedAmount(positions.read(key));',
         "const amount = trustedAmount(positions.read(key)) ?? '0';",
       ),

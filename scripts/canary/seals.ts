@@ -10,12 +10,12 @@ const sealing = tests('unit/positions/sealing');
 export const seals: readonly Mutant[] = [
   {
     id: 'seal.kindIsEnough',
-    name: 'the book observes whatever calls itself a position change',
+    name: 'the book observes as a report whatever is no fill',
     edits: [
       edit(
         BOOK,
         'const isReport = isPositionChange(observation);',
-        "const isReport = isPositionChange(observation) || observation.kind === 'positionChange';",
+        'const isReport = isPositionChange(observation) || !isFill(observation);',
       ),
     ],
     killer: sealing,

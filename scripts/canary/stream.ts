@@ -89,8 +89,13 @@ export const stream: readonly Mutant[] = [
     edits: [
       edit(
         SCHEMAS,
-        '  amount: x18Text,\n  v_quote_amount',
-        "  amount: v.optional(x18Text, '0'),\n  v_quote_amount",
+        '  amount: x18,\n  v_quote_amount',
+        '  amount: { ...x18, fits: (it): it is string => it === undefined || x18.fits(it) },\n  v_quote_amount',
+      ),
+      edit(
+        DECODING,
+        'amount: fromX18(frame.amount),\n    quoteAmount',
+        "amount: fromX18(frame.amount ?? '0'),\n    quoteAmount",
       ),
     ],
     killer: decoding,
@@ -101,8 +106,13 @@ export const stream: readonly Mutant[] = [
     edits: [
       edit(
         SCHEMAS,
-        '  amount: x18Text,\n  v_quote_amount',
-        "  amount: v.nullish(x18Text, '0'),\n  v_quote_amount",
+        '  amount: x18,\n  v_quote_amount',
+        '  amount: { ...x18, fits: (it): it is string => it === null || x18.fits(it) },\n  v_quote_amount',
+      ),
+      edit(
+        DECODING,
+        'amount: fromX18(frame.amount),\n    quoteAmount',
+        "amount: fromX18(frame.amount ?? '0'),\n    quoteAmount",
       ),
     ],
     killer: decoding,
@@ -110,13 +120,25 @@ export const stream: readonly Mutant[] = [
   {
     id: 'stream.isolatedDefaults',
     name: 'a position_change that does not tell its margin mode is cross',
-    edits: [edit(SCHEMAS, 'isolated: v.boolean(),', 'isolated: v.optional(v.boolean(), false),')],
+    edits: [
+      edit(
+        SCHEMAS,
+        'isolated: flag,',
+        'isolated: { ...flag, fits: (it): it is boolean => it === undefined || flag.fits(it) },',
+      ),
+    ],
     killer: decoding,
   },
   {
     id: 'stream.sideDefaults',
-    name: 'a fill that does not tell its side bought',
-    edits: [edit(SCHEMAS, 'is_bid: v.boolean(),', 'is_bid: v.optional(v.boolean(), true),')],
+    name: 'a fill that does not tell its side sold',
+    edits: [
+      edit(
+        SCHEMAS,
+        'is_bid: flag,',
+        'is_bid: { ...flag, fits: (it): it is boolean => it === undefined || flag.fits(it) },',
+      ),
+    ],
     killer: decoding,
   },
   {
@@ -126,7 +148,7 @@ export const stream: readonly Mutant[] = [
       edit(
         X18,
         'if (!INTEGER.test(text)) return false;',
-        'if (!/^-?\\d/.test(text)) return false;',
+        'if (!INTEGER.test(text) && !/^-?\\d/.test(text)) return false;',
       ),
     ],
     killer: numbers,

@@ -12,8 +12,8 @@ export const trust: readonly Mutant[] = [
     edits: [
       edit(
         READING,
-        "if (report === undefined) return { state: 'unknown', named: entry.named };",
-        "if (report === undefined) return { state: 'live', amount: '0' };",
+        "if (amount === undefined) return { state: 'unknown', named: entry.named };",
+        "if (amount === undefined) return { state: 'live', amount: '0' };",
       ),
     ],
     killer: reading,
@@ -30,8 +30,8 @@ export const trust: readonly Mutant[] = [
     edits: [
       edit(
         READING,
-        "if (link.status === 'live' && report.epoch === book.epoch) return",
-        "if (link.status === 'live') return",
+        "const isLive = link.status === 'live' && report?.epoch === book.epoch;",
+        "const isLive = link.status === 'live';",
       ),
     ],
     killer: reading,
@@ -42,8 +42,8 @@ export const trust: readonly Mutant[] = [
     edits: [
       edit(
         READING,
-        "if (link.status === 'live' && report.epoch === book.epoch) return",
-        'if (report.epoch === book.epoch) return',
+        "const isLive = link.status === 'live' && report?.epoch === book.epoch;",
+        "const isLive = link.status !== 'connecting' && report?.epoch === book.epoch;",
       ),
     ],
     killer: reading,
@@ -54,8 +54,8 @@ export const trust: readonly Mutant[] = [
     edits: [
       edit(
         READING,
-        'attestation?.epoch === book.epoch && attestation.amount === amount',
-        'attestation?.amount === amount',
+        'attestation?.epoch === book.epoch ?',
+        '(attestation?.epoch ?? book.epoch) <= book.epoch ?',
       ),
     ],
     killer: reading,
@@ -67,7 +67,7 @@ export const trust: readonly Mutant[] = [
       edit(
         READING,
         "link.status === 'live' && attestation?.epoch === book.epoch",
-        'attestation?.epoch === book.epoch',
+        'link.epoch > 0 && attestation?.epoch === book.epoch',
       ),
     ],
     killer: reading,
@@ -110,8 +110,8 @@ export const trust: readonly Mutant[] = [
     edits: [
       edit(
         READING,
-        'compareNanos(report.venueAt, order.toldAt) >= 0',
-        'compareNanos(report.venueAt, order.toldAt) > -1000',
+        'compareNanos(report.venueAt, toldAt) >= 0',
+        'compareNanos(report.venueAt, toldAt) > -1000',
       ),
     ],
     killer: reading,
@@ -122,8 +122,8 @@ export const trust: readonly Mutant[] = [
     edits: [
       edit(
         READING,
-        'compareNanos(report.venueAt, order.toldAt) >= 0',
-        'compareNanos(report.venueAt, order.toldAt) > 0',
+        'compareNanos(report.venueAt, toldAt) >= 0',
+        'compareNanos(report.venueAt, toldAt) > 0',
       ),
     ],
     killer: tests('unit/positions/unknown-fate'),

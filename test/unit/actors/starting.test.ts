@@ -21,21 +21,25 @@ describe('a start', () => {
       'a residual',
       snapshot(0, { 'SOL-PERP/isolated': amountOf('-0.1') }),
       /-0.1 of SOL-PERP\/isol/,
+      true,
     ],
     [
       'a foreign position',
       { ...snapshot(0), foreign: [{ name: 'BTC-PERP cross', amount: '1' }] },
       /BTC/,
+      false,
     ],
     [
       'a scope that cannot be read',
       snapshot(0, { 'ETH-PERP/cross': { state: 'inconclusive', reason: 'HTML' } }),
       /cannot say what ETH-PERP\/cross is: HTML/,
+      false,
     ],
-  ])('is refused with %s', async (_, read, words) => {
+  ])('is refused with %s', async (_, read, words, canFlatten) => {
     expect(await startWith(read)).toEqual({
       admitted: false,
       reasons: [expect.stringMatching(words)],
+      canFlatten,
     });
   });
 });

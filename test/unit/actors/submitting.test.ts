@@ -12,8 +12,9 @@ import {
   VenueUnreachable,
 } from '../../../src/ports/venue-errors.ts';
 import { SOL_ISOLATED } from '../../support/observations.ts';
-import { archived, digestOf, intent } from '../../support/orders.ts';
+import { archived, digestOf, intent, orderFill } from '../../support/orders.ts';
 import { openStage } from './world.ts';
+import type { Stage } from './world.ts';
 
 const CLOSE = intent({ purpose: 'emergency', side: 'sell' });
 const details = { request: 'place_order' };
@@ -80,27 +81,59 @@ describe('an order', () => {
     await resolveOrders(stage);
     expect(stage.positions.orders.order(digestOf(1))?.fate).toBe('filled');
   });
+
+  it('that filled more than is known fill by fill has its fills asked for', async () => {
+    const fill = { ...orderFill(7, '1', 100_000), venueAt: undefined, isArchived: true } as const;
+    const stage = await openStage({
+      readArchivedOrders: () => Promise.resolve([archived(1, '1')]),
+      readArchivedFills: (digests) => Promise.resolve(digests.map((digest) => ({ digest, fill }))),
+    });
+    await submit(stage, CLOSE).answer;
+    await resolveOrders(stage);
+    expect(stage.positions.orders.order(digestOf(1))?.fills).toEqual([fill]);
+  });
 });
 
 describe('an unwind of a position', () => {
-  const unwinding = async (prepare: (stage: Awaited<ReturnType<typeof openStage>>) => void) => {
+  const unwind = (stage: Stage) =>
+    createActor(legMachine.provide({ actors: { order: placeOrder(stage) } }), {
+      input: { request: { purpose: 'unwind', cycleId: 1, leg: 'hedge' } },
+    }).start();
+  const unwinding = async (prepare: (stage: Stage) => void) => {
     const stage = await openStage();
     prepare(stage);
-    const leg = createActor(legMachine.provide({ actors: { order: placeOrder(stage) } }), {
-      input: { request: { purpose: 'unwind', cycleId: 1, leg: 'hedge' } },
-    });
-    leg.start();
-    return { stage, leg };
+    return { stage, leg: unwind(stage) };
   };
 
-  it('that is not exactly known is refused, and never taken for needless', async () => {
-    const { stage, leg } = await unwinding(({ connect, report, positions }) => {
+  it('that is unknown is refused, and never taken for needless', async () => {
+    const { stage, leg } = await unwinding(({ connect }) => {
+      connect();
+    });
+    expect((await toPromise(leg)).fate).toBe('rejected');
+    expect(stage.positions.orders.all).toEqual([]);
+  });
+
+  it('of which the ledgers contradict each other is refused', async () => {
+    const stage = await openStage();
+    stage.connect();
+    stage.report({ amount: '1' });
+    await stage.clock.advance(1);
+    stage.fill({ amount: '1' });
+    await stage.clock.advance(2001);
+    expect(stage.positions.read(SOL_ISOLATED).state).toBe('diverged');
+    expect((await toPromise(unwind(stage))).fate).toBe('rejected');
+    expect(stage.positions.orders.all).toEqual([]);
+  });
+
+  it('that a gap made stale closes what was observed last', async () => {
+    const { stage } = await unwinding(({ connect, report, positions }) => {
       connect();
       report({ amount: '1' });
       positions.receive({ type: 'stream.lost', reason: 'closed' });
     });
-    expect((await toPromise(leg)).fate).toBe('rejected');
-    expect(stage.positions.orders.all).toEqual([]);
+    expect(stage.positions.orders.all.map((order) => order.intent)).toMatchObject([
+      { side: 'sell', quantity: '1', reduceOnly: true },
+    ]);
   });
 
   it('that is exactly zero is needless', async () => {

@@ -5,6 +5,7 @@ import { PAIR, tradeSettings } from '../../../src/app/trade-settings.ts';
 import { StepClock } from '../../../src/lib/step-clock.ts';
 import type { OrderIntent, SignedOrder } from '../../../src/orders/order.ts';
 import type { Venue } from '../../../src/ports/venue.ts';
+import { VenueUnreachable } from '../../../src/ports/venue-errors.ts';
 import { keysOf } from '../../../src/positions/key.ts';
 import { openPositions } from '../../../src/positions/service.ts';
 import { POSITION_TIMES } from '../../../src/positions/times.ts';
@@ -24,7 +25,10 @@ export type Stage = World & {
 
 let opened = 0;
 
-/** A world at 100 000 ms whose venue answers as `venue` says, and shows a flat account otherwise. */
+/**
+ * A world at 100 000 ms whose venue answers as `venue` says. Otherwise it shows a flat account, and its
+ * archive of events is out of reach.
+ */
 export async function openStage(venue: Partial<Venue> = {}): Promise<Stage> {
   const clock = new StepClock(100_000, () => new Promise((resolve) => setImmediate(resolve)));
   const positions = openPositions({
@@ -51,6 +55,9 @@ export async function openStage(venue: Partial<Venue> = {}): Promise<Stage> {
     readPositions: () => Promise.resolve(snapshot(clock.now())),
     readOpenOrders: () => Promise.resolve([]),
     readArchivedOrders: () => Promise.resolve([]),
+    readArchivedFills: () => Promise.resolve([]),
+    readArchivedEvents: () =>
+      Promise.reject(new VenueUnreachable('no archive', { request: 'events' })),
     sign,
     submit: () => Promise.resolve(),
     cancel: () => Promise.resolve(),
@@ -70,6 +77,8 @@ export async function openStage(venue: Partial<Venue> = {}): Promise<Stage> {
       cycles: 1,
       direction: 'buyFirst',
       onHalt: 'exit',
+      onResidual: 'refuse',
+      waitsForZero: true,
     }),
     connect: () => {
       positions.receive({ type: 'stream.opened' });

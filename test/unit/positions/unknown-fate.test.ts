@@ -9,7 +9,7 @@ import {
 import type { OrderLog } from '../../../src/orders/order-log.ts';
 import type { OrderRecord } from '../../../src/orders/order.ts';
 import { observe, openBook } from '../../../src/positions/book.ts';
-import { isAccountedFor } from '../../../src/positions/reading.ts';
+import { NEVER_CONNECTED, isAccountedFor } from '../../../src/positions/reading.ts';
 import { POSITION_TIMES } from '../../../src/positions/times.ts';
 import { SOL_ISOLATED, reported } from '../../support/observations.ts';
 import { archived, digestOf, signed, updated } from '../../support/orders.ts';
@@ -55,7 +55,15 @@ describe('a told fill without a fill of the stream', () => {
   ])('at 300 ms is in a report of %i ms: %j', (venueAt, isIn) => {
     const report = reported({ amount: '1', at: 500, venueAt });
     const book = observe(openBook('main', KEYS), report, POSITION_TIMES);
-    expect(isAccountedFor(order, book.entry(SOL_ISOLATED))).toBe(isIn);
+    const context = {
+      book,
+      link: NEVER_CONNECTED,
+      orders: [order],
+      attestations: new Map(),
+      now: 500,
+      times: POSITION_TIMES,
+    };
+    expect(isAccountedFor(context, order)).toBe(isIn);
   });
 });
 
