@@ -6,6 +6,7 @@
  */
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
+import { benchDrift } from '../test/bench/drift.ts';
 import { benchMemory } from '../test/bench/memory.ts';
 import type { Figure } from '../test/bench/measure.ts';
 import { benchReducer } from '../test/bench/reducer.ts';
@@ -17,6 +18,8 @@ const FRAMES = 100_000;
 const ZEROS = 5_000;
 const ORDERS = 300;
 const CYCLES = 10;
+const CHECKS = 1_000_000;
+const INJECTIONS = 20_000;
 
 const { values } = parseArgs({ options: { events: { type: 'string', default: '1000000' } } });
 
@@ -28,12 +31,13 @@ print('Reducer', benchReducer(FRAMES));
 print('Zero signal', await benchWaiter(ZEROS));
 print('Signing', await benchSigning(ORDERS));
 print('Rehearsal', await benchRehearsal(CYCLES));
+print('Drift', benchDrift(CHECKS, INJECTIONS));
 print('Memory', benchMemory(Number(values.events)));
 
 function print(title: string, figures: readonly Figure[]): void {
   console.log(`\n${title}`);
   for (const { name, value, unit, note } of figures) {
-    const digits = value >= 1000 ? 0 : value >= 10 ? 1 : 2;
+    const digits = Number.isInteger(value) || value >= 1000 ? 0 : value >= 10 ? 1 : 2;
     console.log(
       `  ${name.padEnd(32)} ${value.toFixed(digits).padStart(9)} ${unit.padEnd(3)} ${note}`,
     );

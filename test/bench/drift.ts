@@ -1,19 +1,76 @@
-/**
- * How fast the drift check finds what is wrong, and how often it cries wolf, on generated histories in
- * simulated time: `node scripts/drift-figures.ts [checks]`. Exit 1 when a figure is missed.
- */
-import { seededRandom } from '../src/lib/seeded-random.ts';
-import { anchorAnew, beginEpoch, observe, openBook } from '../src/positions/book.ts';
-import { compareWithRest, confirmsDrift } from '../src/positions/drift.ts';
-import type { Comparison } from '../src/positions/drift.ts';
-import { POSITION_TIMES } from '../src/positions/times.ts';
-import { SOL_ISOLATED, filled, reported } from '../test/support/observations.ts';
+/** How fast the drift check finds what is wrong, and how often it cries wolf, in simulated time. */
+import { seededRandom } from '../../src/lib/seeded-random.ts';
+import { anchorAnew, beginEpoch, observe, openBook } from '../../src/positions/book.ts';
+import { compareWithRest, confirmsDrift } from '../../src/positions/drift.ts';
+import type { Comparison } from '../../src/positions/drift.ts';
+import { POSITION_TIMES } from '../../src/positions/times.ts';
+import type { Figure } from './measure.ts';
+import { SOL_ISOLATED, filled, reported } from '../support/observations.ts';
 
 const { restLagMs, restStaleMs, strikeGapMs } = POSITION_TIMES;
 const MARKET = { sizeIncrement: '0.1', oraclePrice: '117.45' };
 const SUBMIT_TO_FILL_MS = 50;
 const FRAME_DELAY_MAX_MS = 300;
-const INJECTIONS = 20_000;
+
+/** What the drift check did over generated histories. */
+export type DriftFigures = {
+  /** Pairs of reads that confirmed a drift where there was none. */
+  readonly falseAlarms: number;
+  /** Of an injected amount that the book never held. */
+  readonly fresh: Found;
+  /** Of an injected amount that the book held within REST's worst lag. */
+  readonly lagging: Found;
+};
+
+/** The most admissible reads, and the longest time, until an injected drift was confirmed. */
+export type Found = { readonly reads: number; readonly ms: number };
+
+/** Draws clean histories for `checks` checks, and `injections` drifts of each kind. */
+export function driftFigures(checks: number, injections: number): DriftFigures {
+  return {
+    falseAlarms: falseAlarms(checks),
+    fresh: untilFound(injections, false),
+    lagging: untilFound(injections, true),
+  };
+}
+
+/** The figures as lines of the bench. */
+export function benchDrift(checks: number, injections: number): readonly Figure[] {
+  const { falseAlarms: alarms, fresh, lagging } = driftFigures(checks, injections);
+  const within = '2 asked; the most of all injections';
+  return [
+    {
+      name: 'false alarms',
+      value: alarms,
+      unit: '',
+      note: `in ${String(checks)} clean checks, REST 0–20 s late`,
+    },
+    {
+      name: 'reads until it is found',
+      value: fresh.reads,
+      unit: '',
+      note: `a new amount; ${within}`,
+    },
+    {
+      name: '… after the worst lag',
+      value: lagging.reads,
+      unit: '',
+      note: `an amount held lately; ${within}`,
+    },
+    {
+      name: 'time until it is found',
+      value: fresh.ms,
+      unit: 'ms',
+      note: 'a new amount, simulated time',
+    },
+    {
+      name: '… of an amount held lately',
+      value: lagging.ms,
+      unit: 'ms',
+      note: 'the worst lag is in it',
+    },
+  ];
+}
 
 const random = seededRandom(1);
 const below = (limit: number): number => Math.floor(random.next() * limit);
@@ -99,21 +156,6 @@ class Account {
   }
 }
 
-const checks = Number(process.argv[2] ?? '1000000');
-const alarms = falseAlarms(checks);
-const unheld = readsUntilFound(false);
-const held = readsUntilFound(true);
-process.stdout.write(
-  [
-    `false alarms in ${String(checks)} checks of clean cycles, REST 0–20 s late: ${String(alarms)}`,
-    `admissible reads until a drift of a new amount is confirmed: at most ${String(unheld.reads)}`,
-    `after the worst lag, of an amount held lately: at most ${String(held.reads)}`,
-    `time until it is confirmed, in ms: at most ${String(unheld.ms)}, held lately ${String(held.ms)}`,
-    '',
-  ].join('\n'),
-);
-process.exitCode = alarms === 0 && unheld.reads <= 2 && held.reads <= 2 ? 0 : 1;
-
 /** Cycles that open, hold and close, with reads at any moment: how many pairs confirm a drift. */
 function falseAlarms(count: number): number {
   const account = new Account();
@@ -134,11 +176,11 @@ function falseAlarms(count: number): number {
   return alarms;
 }
 
-/** The most admissible reads, and the longest time, until an injected drift is confirmed. */
-function readsUntilFound(isHeldLately: boolean): { readonly reads: number; readonly ms: number } {
+/** Injects what no frame tells of, and reads until a drift is confirmed. */
+function untilFound(injections: number, isHeldLately: boolean): Found {
   let most = 0;
   let longest = 0;
-  for (let injection = 0; injection < INJECTIONS; injection++) {
+  for (let injection = 0; injection < injections; injection++) {
     const account = new Account();
     account.advance(2 * restStaleMs);
     const opened = 1 + below(30);
