@@ -135,7 +135,7 @@ export const resets: readonly Mutant[] = [
     edits: [
       edit(
         'src/positions/ledger.ts',
-        'return { ...entry, anchor: undefined, fills: [], differSince: undefined };',
+        'return { ...entry, anchor: undefined, fills, differSince: fills[0]?.receivedAt };',
         'return entry.named ? UNREPORTED : entry;',
       ),
     ],
@@ -147,7 +147,7 @@ export const resets: readonly Mutant[] = [
     edits: [
       edit(
         'src/positions/ledger.ts',
-        'return { ...entry, anchor: undefined, fills: [], differSince: undefined };',
+        'return { ...entry, anchor: undefined, fills, differSince: fills[0]?.receivedAt };',
         `return {
     ...entry,
     report: entry.report && { ...entry.report, amount: '0' },
@@ -158,6 +158,18 @@ export const resets: readonly Mutant[] = [
       ),
     ],
     killer: tests('unit/positions/book', 'unit/positions/reading'),
+  },
+  {
+    id: 'reset.attested',
+    name: 'an attested key forgets its report with its anchor',
+    edits: [
+      edit(
+        'src/positions/ledger.ts',
+        'return { ...entry, anchor: undefined, fills: [], differSince: undefined };',
+        'return entry.named ? UNREPORTED : entry;',
+      ),
+    ],
+    killer: tests('unit/positions/book'),
   },
   {
     id: 'reset.field',

@@ -1,6 +1,12 @@
 /** The book: what the stream reported, per key, in the venue's order, and nothing else. */
 import { describe, expect, it } from 'vitest';
-import { anchorAnew, beginEpoch, observe, openBook } from '../../../src/positions/book.ts';
+import {
+  anchorAnew,
+  anchorKeyAnew,
+  beginEpoch,
+  observe,
+  openBook,
+} from '../../../src/positions/book.ts';
 import type { PositionBook } from '../../../src/positions/book.ts';
 import { keysOf, marginOf, positionKey, symbolOf } from '../../../src/positions/key.ts';
 import type { Observation } from '../../../src/positions/observation.ts';
@@ -162,6 +168,26 @@ describe('an epoch', () => {
   it('does not let an older report back in', () => {
     const book = beginEpoch(bookAfter(reported({ amount: '4', at: 2000 })));
     expect(observe(book, reported({ amount: '0', at: 1000 }), POSITION_TIMES)).toBe(book);
+  });
+});
+
+describe('a new anchor', () => {
+  it.each([
+    ['of a connection', beginEpoch],
+    ['of its acknowledgement', anchorAnew],
+    ['of an attested key', (book: PositionBook) => anchorKeyAnew(book, SOL_ISOLATED)],
+  ])('%s leaves every report as it was', (_what, anchored) => {
+    const book = bookAfter(
+      reported({ amount: '4', at: 2000 }),
+      reported({ amount: '3', at: 3000 }),
+    );
+    const next = anchored(book);
+    for (const key of KEYS) {
+      expect(next.entry(key).report).toBe(book.entry(key).report);
+      expect(next.entry(key).held).toEqual(book.entry(key).held);
+      expect(next.entry(key).anchor).toBeUndefined();
+    }
+    expect(next.entry(SOL_ISOLATED).report?.amount).toBe('3');
   });
 });
 
