@@ -1,6 +1,5 @@
 /** The vocabulary of the position tracker: what it hears of the link and what it asks of it. */
 import { assign, setup } from 'xstate';
-import type { CallbackLogicFunction } from 'xstate';
 import { callbackOf, promiseOf } from './unprovided.ts';
 
 /** What the link actor relays of the stream. It tells the present state first. */
@@ -57,6 +56,3 @@ export const trackerSetup = setup({
     }),
   },
 });
-
-/** The shape of the link actor's logic, for those who provide it. */
-export type LinkLogic = CallbackLogicFunction<LinkCommand>;

@@ -4,7 +4,7 @@ import type { DecimalString } from '../domain/decimal.ts';
 import { LEG_NAMES, closingSide } from '../domain/market.ts';
 import type { LegName, MarketSymbol, Touch } from '../domain/market.ts';
 import { closingLimit } from '../domain/price.ts';
-import { roundDownToStep } from '../domain/rounding.ts';
+import { closableQuantity } from '../domain/rounding.ts';
 import { invariant } from '../lib/invariant.ts';
 import type { OrderIntent } from '../orders/order.ts';
 import { marginOf, symbolOf } from '../positions/key.ts';
@@ -28,7 +28,7 @@ export function closingIntent(world: World, request: CloseRequest): OrderIntent 
   const symbol = symbolOf(key);
   const market = world.markets.market(symbol);
   const side = closingSide(amount);
-  const quantity = roundDownToStep(decimal(amount).abs().toFixed(), market.sizeIncrement);
+  const quantity = closableQuantity(amount, market.sizeIncrement);
   if (side === undefined || decimal(quantity).isZero()) return undefined;
   const { oraclePrice } = market;
   const touch = freshTouch(world, symbol);

@@ -8,6 +8,7 @@ import { accountFills, netPnl } from '../domain/pnl.ts';
 import { closeStatement } from '../domain/statement.ts';
 import { isCertainlyUnfilled } from '../orders/order-log.ts';
 import type { OrderRecord } from '../orders/order.ts';
+import { symbolOf } from '../positions/key.ts';
 import { trustedAmount } from '../positions/reading.ts';
 import { totalEquity } from '../positions/rest.ts';
 import type { RestSnapshot } from '../positions/rest.ts';
@@ -79,7 +80,7 @@ function untilRestMayKnow({ positions, clock }: World): number {
 function isPlainlyHeld({ positions, markets }: World): boolean {
   return positions.keys.some((key) => {
     const amount = trustedAmount(positions.read(key));
-    const step = markets.market(key.slice(0, key.lastIndexOf('/'))).sizeIncrement;
+    const step = markets.market(symbolOf(key)).sizeIncrement;
     return amount !== undefined && decimal(amount).abs().gte(step) && positions.hasSettled(key);
   });
 }
