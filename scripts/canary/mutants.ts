@@ -1,5 +1,6 @@
 /** Every mutant of the canary, family by family. */
 import { actors } from './actors.ts';
+import { bounds } from './bounds.ts';
 import { chains } from './chains.ts';
 import { changes } from './changes.ts';
 import { cycles } from './cycle.ts';
@@ -37,4 +38,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...cycles,
   ...machines,
   ...rules,
+  ...bounds,
 ];

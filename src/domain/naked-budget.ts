@@ -28,6 +28,9 @@ export const NAKED_BUDGET_MS = 5000;
 /** Before the first fill: nothing was naked. */
 export const NOT_NAKED: NakedState = { spent: '0', notional: '0', at: null };
 
+/** Decimals of a naked notional: a ratio's quotient need not end, and is rounded against us. */
+const NOTIONAL_DECIMALS = 18;
+
 /** What may be spent: a leg's notional for `budgetMs`, in notional × milliseconds. */
 export function nakedBudget(legNotional: DecimalString, budgetMs = NAKED_BUDGET_MS): DecimalString {
   return toDecimalString(decimal(legNotional).times(budgetMs));
@@ -85,9 +88,6 @@ export function nextNakedAt(
   const mark = decimal(budget).times(verdict === 'within' ? 1 : 2);
   return mark.minus(state.spent).div(notional).floor().toNumber() + 1 + state.at;
 }
-
-/** Decimals of a naked notional: a ratio's quotient need not end, and is rounded against us. */
-const NOTIONAL_DECIMALS = 18;
 
 function spentBy({ spent, notional, at }: NakedState, now: number): Decimal {
   return decimal(notional)
