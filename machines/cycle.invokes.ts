@@ -1,20 +1,29 @@
 /** What the cycle invokes, each with its id, its input and what always follows from its end. */
 import type { LegName } from '../src/domain/market.ts';
-import type { CycleContext } from './cycle.setup.ts';
+import type { CycleContext } from './cycle.context.ts';
+import type { ExitRule } from '../src/domain/cycle-record.ts';
 import { keyOfLeg } from './cycle.setup.ts';
+import type { BuildInput } from './build.setup.ts';
 import type { LegRequest } from './leg.setup.ts';
 
 type Given = { readonly context: CycleContext };
 
-/** Leaves for emergencyClose; `note` says why. */
-export function emergency<const Note extends string>(note: Note) {
-  return { target: '#cycle.emergencyClose', actions: note } as const;
+/** Leaves for emergencyClose; the notes say why. */
+export function emergency<const Notes extends readonly string[]>(...notes: Notes) {
+  return { target: '#cycle.emergencyClose', actions: notes } as const;
 }
 
-/** Closing already: a further doubt is no reason to begin anew, a failure is kept in mind. */
+/** Notes which rule ended the hold. */
+export function noteExit(rule: ExitRule) {
+  return { type: 'noteExit', params: rule } as const;
+}
+
+/** Closing already: a further doubt is no reason to begin anew, and what it says is kept in mind. */
 export const whileClosing = {
-  'position.unplanned': {},
+  'position.unplanned': { actions: 'noteForeign' },
   'position.diverged': {},
+  'naked.over': { actions: 'noteNaked' },
+  'naked.overTwice': { actions: 'noteNaked' },
   'xstate.error.actor.*': { actions: 'noteFailure' },
 } as const;
 
@@ -70,20 +79,21 @@ export function proveFlat<const Ways extends readonly object[]>(id: string, ...o
   } as const;
 }
 
-/** Opens one leg of the plan under this cycle's proof. */
-export function openLeg(leg: LegName) {
+/** Builds the plan under this cycle's proof. */
+export function build<const Policy extends string, const Ways extends readonly object[]>(
+  policy: Policy,
+  ...onDone: Ways
+) {
   return {
-    id: `open.${leg}`,
-    src: 'leg',
-    input: ({ context }: Given): { readonly request: LegRequest } => ({
-      request: {
-        purpose: 'open',
-        cycleId: context.cycleId,
-        planned: required(context.plan).legs[leg],
-        proof: required(context.proof),
-      },
+    id: policy,
+    src: policy,
+    input: ({ context: { cycleId, plan, proof, settings } }: Given): BuildInput => ({
+      cycleId,
+      plan: required(plan),
+      proof: required(proof),
+      settings: settings.build,
     }),
-    onDone: { actions: { type: 'noteLeg', params: leg } },
+    onDone,
   } as const;
 }
 
@@ -114,18 +124,18 @@ export function zeroWait(leg: LegName) {
   } as const;
 }
 
-/** Waits until the stream reports both legs as planned. */
-export function awaitBuilt<const Ways extends readonly object[]>(...onDone: Ways) {
-  return {
-    id: 'awaitBuilt',
-    src: 'awaitBuilt',
-    input: ({ context }: Given) => ({
-      plan: context.plan,
-      timeoutMs: context.settings.confirmTimeoutMs,
-    }),
-    onDone,
-  } as const;
-}
+/** Watches how long a leg stands alone, for as long as the cycle machine lives. */
+export const nakedWatch = { id: 'nakedWatch', src: 'nakedWatch' } as const;
+
+/** Keeps the closes of an emergency signed while there is anything to close. */
+export const keepLadder = { id: 'keepLadder', src: 'keepLadder', onError: {} } as const;
+
+/** Watches the rules of exit while the pair is held. */
+export const exitWatch = {
+  id: 'exitWatch',
+  src: 'exitWatch',
+  input: ({ context: { plan } }: Given) => ({ plan }),
+} as const;
 
 /** Ends the hold. */
 export const holdClock = {
@@ -144,7 +154,8 @@ export const emergencyClose = {
     reason: reason ?? 'unknown',
     distrustBook: distrustsBook,
     attemptsMax: settings.attemptsMax,
-    silentRoundsMax: settings.silentRoundsMax,
+    silentMaxMs: settings.silentMaxMs,
+    liftsLatch: true,
   }),
   onDone: [
     { guard: 'mayRecover', target: 'idle', actions: 'endAsRecovered' },

@@ -2,18 +2,21 @@
  * One cycle of the pair: idle → verify → build → hold → unwind → idle. Any doubt leads to
  * emergencyClose, which ends flat with a proof, or halted.
  */
+import { initialContext } from './cycle.context.ts';
 import * as invoke from './cycle.invokes.ts';
-import { emergency, skipped, whileClosing } from './cycle.invokes.ts';
-import { cycleSetup, initialContext } from './cycle.setup.ts';
+import { emergency, noteExit, skipped, whileClosing } from './cycle.invokes.ts';
+import { cycleSetup } from './cycle.setup.ts';
 
 export const cycleMachine = cycleSetup.createMachine({
   id: 'cycle',
   context: initialContext,
-  invoke: [invoke.tracker, invoke.positions],
+  invoke: [invoke.tracker, invoke.positions, invoke.nakedWatch],
   on: {
     'operator.unwind': { actions: 'noteStop' },
-    'position.unplanned': emergency('noteDoubt'),
+    'position.unplanned': emergency('noteDoubt', 'noteForeign'),
     'position.diverged': emergency('noteDoubt'),
+    'naked.over': emergency('noteNaked'),
+    'naked.overTwice': emergency('noteNaked'),
     'xstate.error.actor.*': emergency('noteFailure'),
   },
   initial: 'idle',
@@ -55,29 +58,24 @@ export const cycleMachine = cycleSetup.createMachine({
 
     build: {
       tags: 'exposed',
+      invoke: invoke.keepLadder,
       initial: 'opening',
-      on: { 'stream.lost': emergency('noteDoubt') },
+      on: { 'stream.overdue': emergency('noteDoubt') },
       states: {
         opening: {
-          invoke: [invoke.openLeg('primary'), invoke.openLeg('hedge')],
-          always: [
-            { guard: 'areBothFilled', target: 'confirming' },
-            { guard: 'areBothUnfilled', target: 'proving' },
-            { guard: 'haveBothEnded', ...emergency('noteOneLeg') },
-          ],
-          after: { buildTimeout: emergency('noteOneLeg') },
-        },
-        confirming: {
-          invoke: invoke.awaitBuilt(
-            { guard: 'isBuilt', target: 'checkingDrift' },
-            emergency('noteUnconfirmed'),
+          invoke: invoke.build(
+            'buildTogether',
+            { guard: 'isWhole', target: 'checkingDrift' },
+            { guard: 'isNothing', target: 'proving', actions: 'noteBuild' },
+            { guard: 'isBroken', target: '#cycle.unwind', actions: 'noteBuild' },
+            { ...emergency('noteBuild') },
           ),
         },
         checkingDrift: { invoke: invoke.driftCheck('buildDrift', { target: '#cycle.hold' }) },
         proving: {
           invoke: invoke.proveFlat(
             'proveUnbuilt',
-            { guard: 'isProvedFlat', ...skipped('noteUnbuilt') },
+            { guard: 'isProvedFlat', target: '#cycle.idle', actions: 'endAsSkipped' },
             emergency('noteMissing'),
           ),
         },
@@ -86,10 +84,14 @@ export const cycleMachine = cycleSetup.createMachine({
 
     hold: {
       tags: 'exposed',
-      invoke: invoke.holdClock,
+      invoke: [invoke.keepLadder, invoke.holdClock, invoke.exitWatch],
       initial: 'holding',
-      always: { guard: 'isStopping', target: 'unwind' },
-      on: { 'deadline.passed': 'unwind', 'stream.overdue': emergency('noteDoubt') },
+      always: { guard: 'isStopping', target: 'unwind', actions: noteExit('operator') },
+      on: {
+        'deadline.passed': { target: 'unwind', actions: noteExit('duration') },
+        'exit.reached': { target: 'unwind', actions: 'noteExitReached' },
+        'stream.overdue': emergency('noteDoubt'),
+      },
       states: {
         holding: { after: { driftInterval: 'checkingDrift' } },
         checkingDrift: { invoke: invoke.driftCheck('holdDrift', { target: 'holding' }) },
@@ -98,7 +100,7 @@ export const cycleMachine = cycleSetup.createMachine({
 
     unwind: {
       tags: 'exposed',
-      entry: 'forgetLegs',
+      invoke: invoke.keepLadder,
       initial: 'closing',
       on: { 'stream.overdue': emergency('noteDoubt') },
       states: {
@@ -118,7 +120,8 @@ export const cycleMachine = cycleSetup.createMachine({
         proving: {
           invoke: invoke.proveFlat(
             'proveAfterUnwind',
-            { guard: 'isProvedFlat', target: '#cycle.idle', actions: 'endAsCompleted' },
+            { guard: 'mayComplete', target: '#cycle.idle', actions: 'endAsCompleted' },
+            { guard: 'isProvedFlat', target: '#cycle.idle', actions: 'endAsRecovered' },
             emergency('noteMissing'),
           ),
         },

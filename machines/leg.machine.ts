@@ -44,8 +44,11 @@ export const legMachine = legSetup.createMachine({
     working: {
       after: { workingTime: 'resolving' },
     },
+    // The same signed order again: the venue takes a digest once.
     unknown: {
       tags: 'unresolved',
+      entry: 'resendOrder',
+      on: { 'order.accepted': 'working' },
       after: { resolvePause: 'resolving' },
     },
     resolving: {

@@ -1,5 +1,5 @@
 /** The vocabulary of a leg: one order, from the request to the fate that the venue told. */
-import { assertEvent, assign, setup } from 'xstate';
+import { assertEvent, assign, sendTo, setup } from 'xstate';
 import type { PlannedLeg } from '../src/domain/cycle-record.ts';
 import type { LegName } from '../src/domain/market.ts';
 import type { Digest, OrderFate } from '../src/orders/order.ts';
@@ -12,8 +12,10 @@ export type LegRequest =
       readonly purpose: 'open';
       readonly cycleId: number;
       readonly planned: PlannedLeg;
-      /** What permits to open: sealed, fresh, and spent by any other order. */
+      /** What permits to open: sealed, fresh, and spent by any order that is not of the same build. */
       readonly proof: FlatProof;
+      /** 0 for the whole leg; from 1 on for what is missing of it, each time further through the touch. */
+      readonly repair: number;
     }
   | { readonly purpose: 'unwind'; readonly cycleId: number; readonly leg: LegName };
 
@@ -33,6 +35,9 @@ export type LegEvent =
       readonly reason: string | null;
       readonly refusalCode: number | null;
     };
+
+/** What the leg tells its order actor: send the same signed order again, its fate is unknown. */
+export type OrderCommand = { readonly type: 'order.resend' };
 
 /** How the leg ended. What it holds is for the stream to say. */
 export type LegOutput = {
@@ -54,7 +59,7 @@ export const legSetup = setup({
   },
   actors: {
     /** Signs, numbers and sends the order, and relays its fate for as long as the leg lives. */
-    order: callbackOf<LegEvent, { readonly request: LegRequest }>('order'),
+    order: callbackOf<OrderCommand, { readonly request: LegRequest }>('order'),
     /** Asks the archive about the order, and lets it die when its limits have passed. */
     resolveOrder: promiseOf<undefined, { readonly digest: Digest | null }>('resolveOrder'),
   },
@@ -77,6 +82,7 @@ export const legSetup = setup({
         return event.digest;
       },
     }),
+    resendOrder: sendTo('order', { type: 'order.resend' }),
     noteFate: assign(({ event }) => {
       assertEvent(event, 'order.ended');
       return { fate: event.fate, reason: event.reason, refusalCode: event.refusalCode };

@@ -2,12 +2,14 @@
 import { closeInput } from './session.setup.ts';
 import type { SessionContext } from './session.setup.ts';
 
+type Given = { readonly context: SessionContext };
+
 /** Follows the stream while the session closes; the close leaves without it when it must. */
 export function tracker<const Id extends string>(id: Id) {
   return {
     id,
     src: 'tracker',
-    input: ({ context }: { readonly context: SessionContext }) => context.cycle.tracker,
+    input: ({ context }: Given) => context.cycle.tracker,
     onError: {},
   } as const;
 }
@@ -17,12 +19,69 @@ export function emergencyClose<const Id extends string, const Ways extends reado
   id: Id,
   ...ways: Ways
 ) {
-  const uncertain = { target: '#session.halted', actions: 'endAsUncertain' } as const;
+  const uncertain = { target: '#session.lingering', actions: 'endAsUncertain' } as const;
   return {
     id,
     src: 'emergencyClose',
     input: closeInput,
     onDone: [...ways, uncertain],
     onError: uncertain,
+  } as const;
+}
+
+/** Keeps closing after trading has ended, until the pair is proved flat. */
+export function halt<const Id extends string>(id: Id) {
+  return {
+    id,
+    src: 'halt',
+    input: ({ context }: Given) => {
+      const { cycleId, direction, reason } = context;
+      return { cycleId, direction, reason: reason ?? 'halted' };
+    },
+    onDone: '#session.halted',
+    // Whoever stays keeps watching, also when the closing itself broke.
+    onError: {},
+  } as const;
+}
+
+/** What the operator may say while cycles run. */
+export const operator = {
+  'operator.stop': { actions: ['noteStop', 'unwindCycle'] },
+  'operator.drain': { actions: 'noteDrain' },
+  'operator.pause': { actions: 'notePause' },
+  'operator.resume': { actions: 'noteResume' },
+} as const;
+
+/** Proves the end of a run whose last cycle brought no proof. */
+export const proveEnd = {
+  id: 'proveEnd',
+  src: 'proveFlat',
+  input: ({ context: { direction, cycle } }: Given) => ({
+    direction,
+    patienceMs: cycle.verifyPatienceMs,
+  }),
+  onDone: [
+    { guard: 'isFlat', target: '#session.flat' },
+    { guard: 'isUnexposed', target: '#session.refused', actions: 'endAsUnproved' },
+    { target: '#session.closing', actions: 'noteUnproved' },
+  ],
+  onError: { target: '#session.closing', actions: 'noteFailure' },
+} as const;
+
+/** Watches whether a cycle may begin. */
+export const openingWatch = {
+  id: 'openingWatch',
+  src: 'openingWatch',
+  onError: { target: '#session.closing', actions: 'noteFailure' },
+} as const;
+
+/** Latches the run, so that none begins after it before a person has looked. */
+export function raiseLatch<const Target extends string>(target: Target) {
+  return {
+    id: 'raiseLatch',
+    src: 'raiseLatch',
+    input: ({ context: { cycleId, reason } }: Given) => ({ cycleId, reason: reason ?? 'halted' }),
+    onDone: { target, actions: 'noteLatched' },
+    onError: { target, actions: 'noteLatched' },
   } as const;
 }

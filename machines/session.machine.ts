@@ -4,20 +4,11 @@
  * anything was sent, or failed.
  */
 import * as invoke from './session.invokes.ts';
-import { sessionSetup } from './session.setup.ts';
+import { initialContext, outputOf, sessionSetup } from './session.setup.ts';
 
 export const sessionMachine = sessionSetup.createMachine({
   id: 'session',
-  context: ({ input }) => ({
-    ...input,
-    cycleId: 0,
-    direction: input.firstDirection,
-    results: [],
-    isCycleIdle: true,
-    stopped: false,
-    status: 'flat',
-    reason: null,
-  }),
+  context: ({ input }) => initialContext(input),
   initial: 'checkingStart',
   states: {
     checkingStart: {
@@ -51,51 +42,64 @@ export const sessionMachine = sessionSetup.createMachine({
         src: 'cycle',
         input: ({ context }) => ({ settings: context.cycle }),
         onSnapshot: [
-          { guard: 'hasCycleHalted', target: '.halting', actions: ['noteCycle', 'endAsHalted'] },
+          { guard: 'hasCycleHalted', target: '.latching', actions: ['noteCycle', 'endAsHalted'] },
           { actions: 'noteCycle' },
         ],
         // The cycle's own code broke: nothing of it is asked again.
         onError: { target: 'closing', actions: 'noteFailure' },
       },
-      on: { 'operator.stop': { actions: ['noteStop', 'unwindCycle'] } },
-      initial: 'starting',
+      on: invoke.operator,
+      initial: 'awaiting',
       states: {
+        // The venue's calendar and standing, and the operator, decide when a cycle may begin.
+        awaiting: {
+          invoke: invoke.openingWatch,
+          always: { guard: 'mayNotStart', target: 'stopping' },
+          on: {
+            'opening.allowed': [
+              { guard: 'isPaused', actions: 'noteDelay' },
+              { target: 'starting', actions: 'forgetDelay' },
+            ],
+            'opening.delayed': { actions: 'noteDelay' },
+            'operator.resume': { target: 'awaiting', reenter: true, actions: 'noteResume' },
+          },
+        },
         starting: { entry: ['nextCycle', 'startCycle'], always: 'cycling' },
         cycling: { always: { guard: 'hasCycleEnded', target: 'resting' } },
         resting: {
-          always: { guard: 'isOver', target: 'stopping' },
+          always: [
+            { guard: 'mustLatch', target: 'tripped' },
+            { guard: 'isOver', target: 'stopping', actions: 'noteVerdict' },
+          ],
           after: { pause: 'stopping' },
+        },
+        // No run begins after this one before a person has looked.
+        tripped: {
+          tags: 'alarm',
+          entry: 'noteVerdict',
+          invoke: invoke.raiseLatch('stopping'),
         },
         // A doubt between two cycles has the cycle closing again: it must be idle to go on.
         stopping: {
           always: [
+            { guard: 'mustLatch', target: 'tripped' },
             { guard: 'hasEndedProved', target: '#session.flat' },
             { guard: 'isOverAndIdle', target: 'proving' },
-            { guard: 'mayStart', target: 'starting' },
+            { guard: 'mayStart', target: 'awaiting' },
           ],
         },
         // A run that ends with a skipped cycle has no proof of its end yet.
         proving: {
           always: { guard: 'isCycleBusy', target: 'stopping' },
-          invoke: {
-            id: 'proveEnd',
-            src: 'proveFlat',
-            input: ({ context: { direction, cycle } }) => ({
-              direction,
-              patienceMs: cycle.verifyPatienceMs,
-            }),
-            onDone: [
-              { guard: 'isFlat', target: '#session.flat' },
-              { guard: 'isUnexposed', target: '#session.refused', actions: 'endAsUnproved' },
-              { target: '#session.closing', actions: 'noteUnproved' },
-            ],
-            onError: { target: '#session.closing', actions: 'noteFailure' },
-          },
+          invoke: invoke.proveEnd,
         },
+        // Also a cycle that was proved flat may have halted: its emergency lifted the latch.
+        latching: { tags: ['alarm', 'halted'], invoke: invoke.raiseLatch('halting') },
         // Halted is the end of trading: whoever stays keeps watching until the operator stops it.
         halting: {
           tags: ['alarm', 'halted'],
           always: { guard: 'mayLeaveHalted', target: '#session.halted' },
+          invoke: invoke.halt('halt'),
         },
       },
     },
@@ -111,15 +115,17 @@ export const sessionMachine = sessionSetup.createMachine({
         ),
       ],
     },
+    // Nobody can say that the pair is flat, and no cycle is left to close it.
+    lingering: {
+      tags: ['alarm', 'halted'],
+      always: { guard: 'mayLeaveHalted', target: 'halted' },
+      invoke: [invoke.tracker('haltTracker'), invoke.halt('lastHalt')],
+      on: { 'operator.stop': { actions: 'noteStop' } },
+    },
     flat: { type: 'final' },
     refused: { type: 'final' },
     failed: { type: 'final', tags: 'alarm' },
     halted: { type: 'final', tags: ['alarm', 'halted'] },
   },
-  output: ({ context: { status, reason, results, stopped } }) => ({
-    status,
-    reason,
-    results,
-    stopped,
-  }),
+  output: ({ context }) => outputOf(context),
 });

@@ -3,14 +3,22 @@ import { assign, sendTo, setup } from 'xstate';
 import type { DoneActorEvent, SnapshotFrom } from 'xstate';
 import type { Direction } from '../src/domain/market.ts';
 import { otherDirection } from '../src/domain/market.ts';
+import { judgeRun } from '../src/domain/run-verdict.ts';
+import type { RunRules, RunVerdict } from '../src/domain/run-verdict.ts';
 import { isFlatProof } from '../src/positions/proof.ts';
 import { cycleMachine } from './cycle.machine.ts';
-import type { CycleResult, CycleSettings } from './cycle.setup.ts';
+import type { CycleResult, CycleSettings } from './cycle.context.ts';
 import { emergencyCloseMachine } from './emergency-close.machine.ts';
-import type { EmergencyInput, EmergencyOutput } from './emergency-close.setup.ts';
+import type {
+  EmergencyInput,
+  EmergencyOutput,
+  LatchInput,
+  LatchOutput,
+} from './emergency-close.setup.ts';
 import { positionTrackerMachine } from './position-tracker.machine.ts';
 import type { ProveInput, ProveOutput } from './proving.ts';
-import { promiseOf } from './unprovided.ts';
+import { haltMachine } from './halt.machine.ts';
+import { callbackOf, promiseOf } from './unprovided.ts';
 
 /** What a run is to do. */
 export type SessionInput = {
@@ -23,6 +31,8 @@ export type SessionInput = {
   readonly staysWhenHalted: boolean;
   /** Whether a residual found at the start is closed first, and leftover orders cancelled. */
   readonly flattensAtStart: boolean;
+  /** What ends the run before its last cycle. */
+  readonly rules: RunRules;
   readonly cycle: CycleSettings;
 };
 
@@ -45,7 +55,16 @@ export type SessionOutput = {
 };
 
 /** What the session is told. */
-export type SessionEvent = { readonly type: 'operator.stop' };
+export type SessionEvent =
+  /** No new cycle; what is held is unwound now. */
+  | { readonly type: 'operator.stop' }
+  /** No new cycle; the one under way goes on as planned. */
+  | { readonly type: 'operator.drain' }
+  | { readonly type: 'operator.pause' }
+  | { readonly type: 'operator.resume' }
+  /** Nothing may be opened now, and why; then that it may. */
+  | { readonly type: 'opening.delayed'; readonly reason: string }
+  | { readonly type: 'opening.allowed' };
 
 type CycleSnapshot = {
   readonly type: 'xstate.snapshot.cycle';
@@ -64,6 +83,13 @@ export type SessionContext = SessionInput & {
   readonly results: readonly CycleResult[];
   readonly isCycleIdle: boolean;
   readonly stopped: boolean;
+  readonly isDraining: boolean;
+  readonly isPaused: boolean;
+  /** Why nothing may be opened now; null when it may. */
+  readonly delay: string | null;
+  readonly verdict: RunVerdict;
+  /** Whether the latch of a tripped run was raised, or could not be. */
+  readonly isLatched: boolean;
   readonly status: SessionOutput['status'];
   readonly reason: string | null;
 };
@@ -80,6 +106,11 @@ export const sessionSetup = setup({
     cycle: cycleMachine,
     tracker: positionTrackerMachine,
     emergencyClose: emergencyCloseMachine,
+    halt: haltMachine,
+    /** Tells whether the venue's calendar and standing let a cycle begin, for as long as it runs. */
+    openingWatch: callbackOf('openingWatch'),
+    /** Writes the latch that keeps the next run from starting before a person has looked. */
+    raiseLatch: promiseOf<LatchOutput, LatchInput>('raiseLatch'),
     /** Looks at everything the venue shows, and says what forbids to begin. */
     checkStart: promiseOf<StartOutput>('checkStart'),
     proveFlat: promiseOf<ProveOutput, ProveInput>('proveFlat'),
@@ -96,7 +127,8 @@ export const sessionSetup = setup({
       'canFlatten' in event.output &&
       event.output.canFlatten,
     isFlatAndStopped: ({ context, event }) => context.stopped && bringsProof(event),
-    hasCycleHalted: ({ event }) => 'snapshot' in event && event.snapshot.hasTag('halted'),
+    hasCycleHalted: ({ context, event }) =>
+      context.status !== 'halted' && 'snapshot' in event && event.snapshot.hasTag('halted'),
     hasCycleEnded: ({ context }) =>
       context.isCycleIdle && context.results.some((result) => result.id === context.cycleId),
     isOver: ({ context }) => isOver(context),
@@ -104,8 +136,11 @@ export const sessionSetup = setup({
     /** A cycle that ended other than skipped came back to idle with a proof, and sent nothing since. */
     hasEndedProved: ({ context }) =>
       isOver(context) && context.isCycleIdle && context.results.at(-1)?.outcome !== 'skipped',
+    isPaused: ({ context }) => context.isPaused,
+    mustLatch: ({ context }) => context.verdict.kind === 'trip' && !context.isLatched,
     isCycleBusy: ({ context }) => !context.isCycleIdle,
     isUnexposed: ({ event }) => missingIn(event)?.exposed === false,
+    mayNotStart: ({ context }) => isOver(context) || !context.isCycleIdle,
     mayStart: ({ context }) => !isOver(context) && context.isCycleIdle,
     mayLeaveHalted: ({ context }) => context.stopped || !context.staysWhenHalted,
     isFlatAfterFailure: ({ context, event }) => context.status === 'failed' && bringsProof(event),
@@ -126,12 +161,25 @@ export const sessionSetup = setup({
       if (!('snapshot' in event)) return {};
       const { last } = event.snapshot.context;
       const isNew = last !== null && !context.results.includes(last);
-      return {
-        isCycleIdle: event.snapshot.matches('idle'),
-        results: isNew ? [...context.results, last] : context.results,
-      };
+      const isCycleIdle = event.snapshot.matches('idle');
+      if (!isNew) return { isCycleIdle };
+      const results = [...context.results, last];
+      return { isCycleIdle, results, verdict: judgeRun(results, context.rules) };
     }),
     noteStop: assign({ stopped: true }),
+    noteDrain: assign({ isDraining: true }),
+    notePause: assign({ isPaused: true }),
+    noteResume: assign({ isPaused: false }),
+    noteDelay: assign({
+      delay: ({ event }) =>
+        event.type === 'opening.delayed' ? event.reason : 'paused by the operator',
+    }),
+    forgetDelay: assign({ delay: null }),
+    noteLatched: assign({ isLatched: true }),
+    noteVerdict: assign({
+      reason: ({ context: { verdict, reason } }) =>
+        verdict.kind === 'go' ? reason : verdict.reason,
+    }),
     endAsHalted: assign(({ context }) => ({
       status: 'halted' as const,
       reason: context.results.at(-1)?.reason ?? 'halted',
@@ -156,12 +204,38 @@ export const sessionSetup = setup({
   },
 });
 
+/** Where a session begins: nothing checked, nothing run. */
+export function initialContext(input: SessionInput): SessionContext {
+  return {
+    ...input,
+    cycleId: 0,
+    direction: input.firstDirection,
+    results: [],
+    isCycleIdle: true,
+    stopped: false,
+    isDraining: false,
+    isPaused: false,
+    delay: null,
+    verdict: { kind: 'go' },
+    isLatched: false,
+    status: 'flat',
+    reason: null,
+  };
+}
+
+/** How the run ended. */
+export function outputOf(context: SessionContext): SessionOutput {
+  const { status, reason, results, stopped, isDraining, verdict } = context;
+  const wasEnded = stopped || isDraining || verdict.kind !== 'go';
+  return { status, reason, results, stopped: wasEnded };
+}
+
 /** The input of the close that the supervisor runs itself. */
 export function closeInput({ context }: { readonly context: SessionContext }): EmergencyInput {
   const { cycleId, direction, cycle, reason } = context;
-  const { attemptsMax, silentRoundsMax } = cycle;
+  const { attemptsMax, silentMaxMs } = cycle;
   const why = reason ?? 'the cycle failed';
-  return { cycleId, direction, reason: why, distrustBook: true, attemptsMax, silentRoundsMax };
+  return { cycleId, direction, reason: why, distrustBook: true, attemptsMax, silentMaxMs };
 }
 
 /** What the check of the start found, in one sentence. */
@@ -186,8 +260,9 @@ function missingIn(event: { readonly type: string } | ProveEnd) {
 }
 
 /** Whether no further cycle is to begin. */
-function isOver({ stopped, cycleId, cyclesMax }: SessionContext): boolean {
-  return stopped || cycleId >= cyclesMax;
+function isOver(context: SessionContext): boolean {
+  const { stopped, isDraining, cycleId, cyclesMax, verdict } = context;
+  return stopped || isDraining || verdict.kind !== 'go' || cycleId >= cyclesMax;
 }
 
 /** A skipped cycle is tried again in its direction; any other turns the pair around. */

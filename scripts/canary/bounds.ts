@@ -20,7 +20,7 @@ export const bounds: readonly Mutant[] = [
   {
     id: 'bounds.strikeIsNothing',
     name: 'a strike of the naked budget does not count for the breaker',
-    edits: [edit(BREAKER, ' + (isStrike ? 1 : 0),', ' + (isStrike ? 0 : 0),')],
+    edits: [edit(BREAKER, "outcome === 'recovered' || isStrike", "outcome === 'recovered'")],
     killer: breaker,
   },
   {

@@ -43,6 +43,7 @@ export function closingIntent(world: World, request: CloseRequest): OrderIntent 
     reduceOnly: true,
     receiveWindowMs,
     isolatedMargin: '0',
+    planQuantity: '0',
     cycleId,
   };
 }

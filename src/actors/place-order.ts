@@ -1,17 +1,18 @@
 /** The order of a leg: sends it, and relays its fate for as long as the leg lives. */
 import { fromCallback } from 'xstate';
-import type { LegEvent, LegRequest } from '../../machines/leg.setup.ts';
+import type { LegEvent, LegRequest, OrderCommand } from '../../machines/leg.setup.ts';
+import { Decimal, decimal, sum, toDecimalString } from '../domain/decimal.ts';
+import type { DecimalString } from '../domain/decimal.ts';
 import { openingLimit, refuseTouch } from '../domain/price.ts';
-import { isSettled } from '../orders/order-log.ts';
-import type { Digest, OrderIntent, OrderRecord } from '../orders/order.ts';
+import { roundDownToStep } from '../domain/rounding.ts';
+import { filledQuantity, isSettled } from '../orders/order-log.ts';
+import type { OrderFate, OrderIntent, SignedOrder } from '../orders/order.ts';
 import { positionKey } from '../positions/key.ts';
 import { describeReading } from '../positions/reading.ts';
 import { closingIntent, freshTouch } from './closing.ts';
-import { submit } from './submit.ts';
+import { resend, submit, submitOpening } from './submit.ts';
+import type { Submission } from './submit.ts';
 import type { World } from './world.ts';
-
-/** How long after the venue's now an opening order may be received, in milliseconds. */
-const OPENING_WINDOW_MS = 3000;
 
 /** How long after the venue's now an unwinding order may be received, in milliseconds. */
 const UNWIND_WINDOW_MS = 5000;
@@ -23,61 +24,92 @@ const UNWIND_RUNG_BPS = 50;
 type Prepared =
   | { readonly kind: 'intent'; readonly intent: OrderIntent }
   | { readonly kind: 'needless' }
+  /** What is to be opened is held already. */
+  | { readonly kind: 'whole' }
   | { readonly kind: 'refused'; readonly reason: string };
 
-/** Signs, numbers and sends in the tick in which the leg starts. */
+type OpenRequest = LegRequest & { readonly purpose: 'open' };
+
+/** Signs, numbers and sends in the tick in which the leg starts, and sends again when it is asked to. */
 export function placeOrder(world: World) {
   const { positions } = world;
-  return fromCallback<LegEvent, { readonly request: LegRequest }>(({ input, sendBack }) => {
-    let digest: Digest | undefined;
-    const tellEnd = (order: OrderRecord | undefined): void => {
-      if (order?.digest === digest && order !== undefined && isSettled(order)) {
-        const { fate, toldBy, refusalCode } = order;
-        const reason = fate === 'filled' ? null : (toldBy ?? null);
-        sendBack({ type: 'order.ended', fate, reason, refusalCode: refusalCode ?? null });
-      }
-    };
-    const fail = (error: unknown): void => {
-      sendBack({ type: 'order.failed', reason: String(error) });
-    };
-    const unsubscribe = positions.subscribe((fact) => {
-      if (fact.type === 'order.changed') tellEnd(fact.order);
-    });
-    try {
-      const { request } = input;
-      const prepared = request.purpose === 'open' ? open(world, request) : unwind(world, request);
-      if (prepared.kind === 'needless') sendBack({ type: 'order.needless' });
-      if (prepared.kind === 'refused') {
-        const { reason } = prepared;
-        sendBack({ type: 'order.ended', fate: 'rejected', reason, refusalCode: null });
-      }
-      if (prepared.kind === 'intent') {
-        const proof = request.purpose === 'open' ? request.proof : undefined;
-        const { order, answer } = submit(world, prepared.intent, proof);
-        digest = order.digest;
-        sendBack({ type: 'order.numbered', digest });
-        answer.then((word) => {
-          if (word === 'accepted') sendBack({ type: 'order.accepted' });
-          if (word === 'unknown') sendBack({ type: 'order.unknown', reason: 'no answer to trust' });
+  return fromCallback<OrderCommand, { readonly request: LegRequest }>(
+    ({ input, sendBack, receive }) => {
+      let sent: SignedOrder | undefined;
+      const tell = (event: LegEvent): void => {
+        sendBack(event);
+      };
+      const end = (fate: OrderFate, reason: string | null, refusalCode: number | null): void => {
+        tell({ type: 'order.ended', fate, reason, refusalCode });
+      };
+      const fail = (error: unknown): void => {
+        tell({ type: 'order.failed', reason: String(error) });
+      };
+      const unsubscribe = positions.subscribe((fact) => {
+        if (fact.type !== 'order.changed' || fact.order.digest !== sent?.digest) return;
+        const { fate, toldBy, refusalCode } = fact.order;
+        if (isSettled(fact.order)) {
+          end(fate, fate === 'filled' ? null : (toldBy ?? null), refusalCode ?? null);
+        }
+      });
+      receive(() => {
+        if (sent === undefined) return;
+        resend(world, sent).then((isDelivered) => {
+          if (isDelivered) tell({ type: 'order.accepted' });
         }, fail);
+      });
+      try {
+        const { request } = input;
+        const prepared = request.purpose === 'open' ? open(world, request) : unwind(world, request);
+        if (prepared.kind === 'needless') tell({ type: 'order.needless' });
+        if (prepared.kind === 'whole') end('filled', null, null);
+        if (prepared.kind === 'refused') end('rejected', prepared.reason, null);
+        if (prepared.kind !== 'intent') return unsubscribe;
+        const submission = submitFor(world, request, prepared.intent);
+        if (submission === undefined) {
+          end('rejected', 'the decision to open was too old to be sent', null);
+          return unsubscribe;
+        }
+        sent = submission.order;
+        tell({ type: 'order.numbered', digest: sent.digest });
+        submission.answer.then((word) => {
+          if (word === 'accepted') tell({ type: 'order.accepted' });
+          if (word === 'unknown') tell({ type: 'order.unknown', reason: 'no answer to trust' });
+        }, fail);
+      } catch (error) {
+        fail(error);
       }
-    } catch (error) {
-      fail(error);
-    }
-    return unsubscribe;
-  });
+      return unsubscribe;
+    },
+  );
+}
+
+function submitFor(world: World, request: LegRequest, intent: OrderIntent): Submission | undefined {
+  if (request.purpose === 'unwind') return submit(world, intent);
+  const { proof, repair } = request;
+  // The whole leg was decided with the proof; what is missing of it is decided here and now.
+  const decidedAt = repair === 0 ? proof.fields.madeAt : world.clock.now();
+  return submitOpening(world, intent, { proof, decidedAt });
 }
 
 /** The plan fixed the quantity; the limit is taken from the touch of this very moment. */
-function open(world: World, request: LegRequest & { readonly purpose: 'open' }): Prepared {
-  const { planned, cycleId } = request;
-  const { symbol, side, margin, leg, quantity, isolatedMargin } = planned;
+function open(world: World, request: OpenRequest): Prepared {
+  const { planned, cycleId, repair } = request;
+  const { symbol, side, margin, leg, isolatedMargin } = planned;
   const market = world.markets.market(symbol);
+  const quantity = repair === 0 ? planned.quantity : missingOf(world, request);
+  if (quantity === undefined)
+    return { kind: 'refused', reason: `what ${symbol} holds is in doubt` };
+  if (decimal(quantity).isZero()) return { kind: 'whole' };
   const touch = freshTouch(world, symbol);
+  const throughBps = world.settings.openingThroughBps * (repair + 1);
+  // A repair has no other price than that of now; a plan is as old as its proof.
   const limitPrice =
-    touch === undefined
-      ? planned.limitPrice
-      : openingLimit(touch, side, world.settings.openingThroughBps, market);
+    touch !== undefined
+      ? openingLimit(touch, side, throughBps, market)
+      : repair === 0
+        ? planned.limitPrice
+        : undefined;
   const refusal = touch === undefined ? undefined : refuseTouch(touch, market);
   if (refusal !== undefined || limitPrice === undefined) {
     return { kind: 'refused', reason: refusal ?? `${symbol} has no price to open at` };
@@ -91,11 +123,29 @@ function open(world: World, request: LegRequest & { readonly purpose: 'open' }):
     quantity,
     limitPrice,
     reduceOnly: false,
-    receiveWindowMs: OPENING_WINDOW_MS,
-    isolatedMargin,
+    receiveWindowMs: world.settings.openingWindowMs,
+    isolatedMargin: repair === 0 ? isolatedMargin : '0',
+    planQuantity: planned.quantity,
     cycleId,
   };
   return { kind: 'intent', intent };
+}
+
+/**
+ * What is missing of a leg, on the step: the plan less the most that the orders or the book say is
+ * there. Undefined when the book is in doubt about the key.
+ */
+function missingOf({ positions, markets }: World, request: OpenRequest): DecimalString | undefined {
+  const { symbol, margin, quantity, leg } = request.planned;
+  const reading = positions.read(positionKey(symbol, margin));
+  if (reading.state !== 'live' && reading.state !== 'unknown') return undefined;
+  const told = positions.orders.unproved
+    .filter(({ intent }) => intent.purpose === 'open' && intent.leg === leg)
+    .map(filledQuantity);
+  const held = reading.state === 'live' ? decimal(reading.amount).abs() : decimal('0');
+  const there = Decimal.max(sum(told), held);
+  const missing = toDecimalString(Decimal.max(0, decimal(quantity).minus(there)));
+  return roundDownToStep(missing, markets.market(symbol).sizeIncrement);
 }
 
 /** Side and quantity follow the book: an unwind closes what the stream reported, and only that. */
@@ -103,6 +153,7 @@ function unwind(world: World, request: LegRequest & { readonly purpose: 'unwind'
   const { settings, positions } = world;
   const key = positionKey(settings.pair[request.leg], settings.margin);
   const reading = positions.read(key);
+  if (positions.wasNeverFilled(key)) return { kind: 'needless' };
   // A stale amount is still the observed side, and a reduce-only close cannot do harm.
   if (reading.state === 'unknown' || reading.state === 'diverged') {
     return { kind: 'refused', reason: `${key} is ${describeReading(reading)}` };

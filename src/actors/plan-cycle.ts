@@ -1,8 +1,14 @@
 /** Plans a cycle: markets and touches of this moment, and both legs sized together. */
 import { fromPromise } from 'xstate';
-import type { PlanOutput } from '../../machines/cycle.setup.ts';
+import type { PlanOutput } from '../../machines/cycle.context.ts';
+import type { CyclePlan } from '../domain/cycle-record.ts';
+import { exceedsDailyLoss, noteDay } from '../domain/daily-loss.ts';
+import { refusePlan, worstCase } from '../domain/limits.ts';
 import type { Direction, Market, MarketSymbol, Touch } from '../domain/market.ts';
 import { planLegs } from '../domain/sizing.ts';
+import { isSettled } from '../orders/order-log.ts';
+import { marginOf, symbolOf } from '../positions/key.ts';
+import { claimedAmount } from '../positions/reading.ts';
 import { freshTouch } from './closing.ts';
 import { pause } from './timing.ts';
 import type { World } from './world.ts';
@@ -37,14 +43,36 @@ export function planCycle(world: World) {
         markets: byLeg,
         touches: { primary, hedge },
       });
-      return sizing.ok
+      if (!sizing.ok) return { planned: false, reason: sizing.reason };
+      const refusal = refuseByLimits(world, sizing.plan);
+      return refusal === undefined
         ? { planned: true, plan: sizing.plan }
-        : { planned: false, reason: sizing.reason };
+        : { planned: false, reason: refusal };
     } catch (error) {
       if (signal.aborted) throw error;
       return { planned: false, reason: error instanceof Error ? error.message : String(error) };
     }
   });
+}
+
+/** Why the limits forbid this plan, with every unresolved order of ours counted as filled. */
+function refuseByLimits(world: World, plan: CyclePlan): string | undefined {
+  const { positions, settings, markets, clock, day } = world;
+  const held = positions.keys.flatMap((key) => {
+    const amount = claimedAmount(positions.read(key));
+    const symbol = symbolOf(key);
+    const price = markets.market(symbol).oraclePrice;
+    return amount === undefined ? [] : [{ symbol, margin: marginOf(key), amount, price }];
+  });
+  const unresolvedOrders = positions.orders.unproved.flatMap((order) =>
+    isSettled(order) ? [] : [order.intent],
+  );
+  const worst = worstCase({ positions: held, unresolvedOrders });
+  const today = noteDay(day.day, clock.now(), '0');
+  return (
+    refusePlan(settings.limits, worst, plan) ??
+    exceedsDailyLoss(today, undefined, settings.limits.dailyLossMax)
+  );
 }
 
 /** The stream's touch when it is young, or old and still what a read says; undefined when stale. */

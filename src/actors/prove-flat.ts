@@ -13,6 +13,7 @@ import { trustedAmount } from '../positions/reading.ts';
 import { totalEquity } from '../positions/rest.ts';
 import type { RestSnapshot } from '../positions/rest.ts';
 import type { FlatProof } from '../positions/proof.ts';
+import { fillsOf } from './fills.ts';
 import { readChains } from './read-chains.ts';
 import { readTwice } from './read-twice.ts';
 import { resolveOrders } from './resolve-orders.ts';
@@ -34,6 +35,7 @@ export function proveFlat(world: World) {
       if (result.flat) {
         const account = accountOf(world, input.direction, before, equityBefore, result.proof);
         positions.orders.forgetProved();
+        if (before.length > 0) world.day.note(result.proof.fields.madeAt, account.pnl);
         return { flat: true, proof: result.proof, account };
       }
       if (clock.now() >= endAt || isPlainlyHeld(world)) {
@@ -112,16 +114,7 @@ function accountOf(
   from: FlatProof | undefined,
   to: FlatProof | undefined,
 ): Account {
-  const fills = orders.flatMap(({ intent, fills: seen }) =>
-    seen.map(({ quantity, price, fee }) => ({
-      leg: intent.leg,
-      side: intent.side,
-      purpose: intent.purpose,
-      quantity,
-      price,
-      fee,
-    })),
-  );
+  const fills = fillsOf(orders);
   const { legs, tradingPnl, fees, volume } = accountFills(settings.pair, direction, fills);
   const funding = '0';
   const unexplained =

@@ -1,6 +1,6 @@
 /** Relays to the cycle what the positions service finds, as it finds it. */
 import { fromCallback } from 'xstate';
-import type { CycleEvent } from '../../machines/cycle.setup.ts';
+import type { CycleEvent } from '../../machines/cycle.context.ts';
 import { describeReading } from '../positions/reading.ts';
 import type { PositionKey } from '../positions/key.ts';
 import { every } from './timing.ts';

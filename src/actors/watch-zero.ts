@@ -16,6 +16,12 @@ export function watchZero({ positions, clock, settings }: World) {
     let isImpossible = false;
     // A position that is not exactly known is neither zero nor a rest: what it is, is still to be told.
     const look = (): void => {
+      // No report of a zero will come of what was never filled: the proof asks REST about it.
+      if (positions.wasNeverFilled(key)) {
+        if (!isZero) sendBack({ type: 'zero.began', heldMs: positions.times.zeroHoldMs });
+        isZero = true;
+        return;
+      }
       const amount = trustedAmount(positions.read(key));
       const since = amount === undefined ? undefined : positions.zeroSince(key);
       if (since !== undefined && !isZero) {

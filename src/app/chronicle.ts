@@ -1,6 +1,6 @@
 /** The chronicle: writes what the machines and the positions service did into the journal. */
 import type { AnyMachineSnapshot, InspectionEvent } from 'xstate';
-import type { CycleContext, CycleResult } from '../../machines/cycle.setup.ts';
+import type { CycleContext, CycleResult } from '../../machines/cycle.context.ts';
 import type { SessionContext } from '../../machines/session.setup.ts';
 import { every } from '../actors/timing.ts';
 import { averagePriceOf } from '../domain/pnl.ts';
@@ -147,12 +147,13 @@ export class Chronicle {
 
   #noteResult(result: CycleResult): void {
     const { clock, pair, journal } = this.#options;
-    const { id, direction, outcome, reason, account } = result;
+    const { id, direction, outcome, reason, exit, account } = result;
     const record: CycleRecord = {
       id,
       direction,
       outcome,
       reason,
+      exit,
       startedAt: toIso(this.#cycleStartedAt),
       endedAt: toIso(clock.now()),
       pnl: account?.pnl ?? '0',

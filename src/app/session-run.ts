@@ -1,7 +1,7 @@
 /** Runs one session over a venue, from the first question to the final result. */
 import { createActor, toPromise } from 'xstate';
 import type { ActorRefFrom } from 'xstate';
-import type { CycleSettings } from '../../machines/cycle.setup.ts';
+import type { CycleSettings } from '../../machines/cycle.context.ts';
 import type { EmergencyOutput } from '../../machines/emergency-close.setup.ts';
 import type { positionTrackerMachine } from '../../machines/position-tracker.machine.ts';
 import type { SessionInput, SessionOutput } from '../../machines/session.setup.ts';
@@ -176,7 +176,7 @@ export async function closeEverything(
   const tracker = createActor(provideTracker(world), { clock, input: settings.tracker });
   tracker.start();
   await reachTag(tracker, clock, STREAM_PATIENCE_MS);
-  const { attemptsMax, silentRoundsMax } = settings;
+  const { attemptsMax, silentMaxMs } = settings;
   const closer = createActor(provideEmergencyClose(world), {
     clock,
     input: {
@@ -185,7 +185,7 @@ export async function closeEverything(
       reason,
       distrustBook: true,
       attemptsMax,
-      silentRoundsMax,
+      silentMaxMs,
     },
   });
   const ended = toPromise(closer);

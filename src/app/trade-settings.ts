@@ -1,7 +1,11 @@
 /** What a run's flags mean to the machines: every time and bound of a run, in one place. */
-import type { CycleSettings } from '../../machines/cycle.setup.ts';
+import type { CycleSettings } from '../../machines/cycle.context.ts';
 import type { SessionInput } from '../../machines/session.setup.ts';
 import type { TradeSettings } from '../actors/world.ts';
+import { BREAKER_COUNTS } from '../domain/breaker.ts';
+import { HEALTH_LIMITS } from '../domain/health.ts';
+import type { Limits } from '../domain/limits.ts';
+import { NAKED_BUDGET_MS } from '../domain/naked-budget.ts';
 import { decimal } from '../domain/decimal.ts';
 import type { Pair } from '../domain/market.ts';
 import { POSITION_TIMES } from '../positions/times.ts';
@@ -25,6 +29,15 @@ export type TradeFlags = Pick<
   | 'waitsForZero'
 >;
 
+/** Nothing is limited but by the plan. */
+const NO_LIMITS: Limits = {
+  legNotionalMax: null,
+  grossNotionalMax: null,
+  netNotionalMax: null,
+  dailyLossMax: null,
+  ordersPerMinuteMax: null,
+};
+
 /** What is traded and how. */
 export function tradeSettings(flags: TradeFlags): TradeSettings {
   const { margin, leverage, notional, hedgeRatio } = flags;
@@ -36,8 +49,17 @@ export function tradeSettings(flags: TradeFlags): TradeSettings {
     hedgeRatio,
     maxImbalanceBps: 300,
     openingThroughBps: 15,
+    openingWindowMs: 3_000,
+    decisionMaxAgeMs: 250,
     touchMaxAgeMs: 500,
     streamPatienceMs: 15_000,
+    nakedBudgetMs: NAKED_BUDGET_MS,
+    exits: { takeProfitBps: null, stopLossBps: null, confirmMs: 1_000 },
+    limits: NO_LIMITS,
+    calendar: { weekly: [], announced: [] },
+    cycleNeedMs: flags.holdMs + 60_000,
+    healthOpenBuffer: '0.02',
+    health: HEALTH_LIMITS,
     checkIntervalMs: 500,
     alertNotional: decimal(notional).div(2).toFixed(),
   };
@@ -53,6 +75,7 @@ export function sessionInput(flags: TradeFlags): SessionInput {
     pauseMs: 200,
     staysWhenHalted: onHalt === 'stay',
     flattensAtStart: onResidual === 'flatten',
+    rules: { breaker: { ...BREAKER_COUNTS, dailyLossMax: null }, bounds: {}, day: null },
     cycle: cycleSettings(flags),
   };
 }
@@ -65,14 +88,19 @@ function cycleSettings({ holdMs, waitsForZero }: TradeFlags): CycleSettings {
     zeroHoldMs: POSITION_TIMES.zeroHoldMs,
     zeroTimeoutMs: 30_000,
     waitsForZero,
-    buildTimeoutMs: 8_000,
-    confirmTimeoutMs: 5_000,
+    build: {
+      buildTimeoutMs: 8_000,
+      repairsMax: 2,
+      confirmTimeoutMs: 5_000,
+      hedgeMaxNakedMs: 1_500,
+    },
+    policy: 'simultaneous',
     streamTimeoutMs: 15_000,
     verifyPatienceMs: 3_000,
     provePatienceMs: 30_000,
     readsMax: 6,
     attemptsMax: 5,
-    silentRoundsMax: 12,
+    silentMaxMs: 60_000,
     tracker: { connectTimeoutMs: 10_000, reconnectMinMs: 250, reconnectMaxMs: 5_000 },
   };
 }

@@ -42,7 +42,7 @@ const RECOVERY_COST_SHARE = '0.25';
  * Why the run must drain, latch and call someone, in one sentence; undefined while it may go on.
  *
  * `entries` are the cycles since the operator's last word, oldest first. A strike of the naked
- * budget counts as one recovery more. Only a completed cycle ends a row: one that was skipped in
+ * budget counts as a recovery, however the cycle ended. Only a completed cycle ends a row: one that was skipped in
  * between proves nothing. The hour and the 24 hours are counted back from the newest entry.
  */
 export function tripOf(
@@ -117,11 +117,7 @@ function tripOnCost(
 }
 
 function recoveries(entries: readonly BreakerEntry[]): number {
-  return entries.reduce(
-    (count, { outcome, isStrike }) =>
-      count + (outcome === 'recovered' ? 1 : 0) + (isStrike ? 1 : 0),
-    0,
-  );
+  return entries.filter(({ outcome, isStrike }) => outcome === 'recovered' || isStrike).length;
 }
 
 /** The newest entries, none of which completed as it should: a strike is not as it should be. */

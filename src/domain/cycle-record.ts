@@ -28,6 +28,15 @@ export type CyclePlan = {
 /** How a cycle ended: four ways, each counted. */
 export type CycleOutcome = 'completed' | 'skipped' | 'recovered' | 'halted';
 
+/** What ends a hold. */
+export type ExitRule =
+  | 'duration'
+  | 'takeProfit'
+  | 'stopLoss'
+  | 'dailyLoss'
+  | 'health'
+  | 'operator';
+
 /** The account of one leg. Quantities and prices are null where nothing was filled. */
 export type LegRecord = {
   readonly leg: LegName;
@@ -47,6 +56,8 @@ export type CycleRecord = {
   readonly outcome: CycleOutcome;
   /** Why, in one sentence; null for `completed`. */
   readonly reason: string | null;
+  /** What ended the hold; null when there was none. */
+  readonly exit: ExitRule | null;
   /** ISO instants. */
   readonly startedAt: string;
   readonly endedAt: string;

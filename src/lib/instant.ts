@@ -25,6 +25,11 @@ export function parseIso(text: string): number | undefined {
   return Number.isNaN(ms) ? undefined : ms;
 }
 
+/** The venue's nanoseconds, as text, in whole milliseconds. */
+export function nanosToMs(nanos: string): number {
+  return Number(BigInt(nanos) / 1_000_000n);
+}
+
 /** The platform takes 30 February for 2 March: a real day comes back as it was written. */
 function isCalendarDay(day: string): boolean {
   const ms = Date.parse(`${day}T00:00:00Z`);

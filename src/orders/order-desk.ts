@@ -4,7 +4,7 @@
  * It belongs to the positions service. Nothing here touches an amount: what an order did to a position
  * is for the stream to report.
  */
-import { sum } from '../domain/decimal.ts';
+import { Decimal, toDecimalString } from '../domain/decimal.ts';
 import type { DecimalString } from '../domain/decimal.ts';
 import { invariant } from '../lib/invariant.ts';
 import {
@@ -16,6 +16,7 @@ import {
   recordAccepted,
   recordArchived,
   recordDeaths,
+  recordDelivered,
   recordFill,
   recordRefused,
   recordUnknown,
@@ -105,6 +106,11 @@ export class OrderDesk {
     this.#become(recordUnknown(this.#log, digest, words));
   }
 
+  /** The venue has the order: a resend of it was accepted, or refused as a duplicate. */
+  delivered(digest: Digest): void {
+    this.#become(recordDelivered(this.#log, digest));
+  }
+
   /** The stream told of an order. */
   updated(update: OrderUpdate): void {
     this.#become(recordUpdate(this.#log, update));
@@ -122,10 +128,11 @@ export class OrderDesk {
     this.#become(recordDeaths(this.#log, venueNow, now));
   }
 
-  /** The most that the opening orders since the last proof can amount to, unsigned. */
+  /** The most that the opening orders since the last proof can amount to, unsigned: their plan. */
   openedAtMost(of: (order: OrderRecord) => boolean): DecimalString {
     const opening = this.unproved.filter((order) => order.intent.purpose === 'open' && of(order));
-    return sum(opening.map((order) => order.intent.quantity));
+    // Together the orders of a build may not exceed the plan: the desk numbers no more.
+    return toDecimalString(Decimal.max(0, ...opening.map((order) => order.intent.planQuantity)));
   }
 
   /** Notes that a proof accounts for every order so far. */

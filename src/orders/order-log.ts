@@ -100,6 +100,13 @@ export function recordUnknown(log: OrderLog, digest: Digest, words: string): Ord
   );
 }
 
+/** A resend of the same order was accepted, or refused as a duplicate: it was delivered, and works. */
+export function recordDelivered(log: OrderLog, digest: Digest): OrderLog {
+  return change(log, digest, (order) =>
+    order.fate === 'unknown' ? { ...order, fate: 'working' } : order,
+  );
+}
+
 /** An `order_update` of the stream. One of an order that is not ours changes nothing. */
 export function recordUpdate(log: OrderLog, update: OrderUpdate): OrderLog {
   return change(log, update.digest, (order) => {
@@ -197,6 +204,12 @@ export function numberedQuantity(order: OrderRecord): DecimalString {
 /** Whether the venue told that more was filled than the fills known one by one. */
 export function lacksFills(order: OrderRecord): boolean {
   return decimal(numberedQuantity(order)).lt(filledQuantity(order));
+}
+
+/** The most that an order can amount to, unsigned: what it filled once its end is told, else all of it. */
+export function mostFilled(order: OrderRecord): DecimalString {
+  const isTold = isEndedByVenue(order) || order.fate === 'rejected';
+  return isTold ? filledQuantity(order) : order.intent.quantity;
 }
 
 /** Whether not one unit of the order can have been filled, by the venue's own word. */

@@ -25,6 +25,8 @@ export type OrderIntent = {
   readonly receiveWindowMs: number;
   /** Quote units moved with an isolated opening order; `0` when cross or closing. */
   readonly isolatedMargin: DecimalString;
+  /** The plan's quantity of the leg, which the opening orders of one build may not exceed together. */
+  readonly planQuantity: DecimalString;
   /** The cycle it belongs to; 0 when none (an emergency of the supervisor, `flatten`). */
   readonly cycleId: number;
 };

@@ -11,7 +11,8 @@ export type VenueErrorDetails = {
   readonly cause?: unknown;
 };
 
-class VenueError extends Error {
+/** What the four have in common; none is thrown as this alone. */
+export class VenueError extends Error {
   readonly request: string;
   readonly response: string | undefined;
   readonly remedy: string | undefined;

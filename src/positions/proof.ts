@@ -8,7 +8,7 @@ import { decimal } from '../domain/decimal.ts';
 import type { DecimalString } from '../domain/decimal.ts';
 import type { Market, MarketSymbol } from '../domain/market.ts';
 import { invariant } from '../lib/invariant.ts';
-import { isCertainlyUnfilled, isSettled } from '../orders/order-log.ts';
+import { isSettled } from '../orders/order-log.ts';
 import type { OpenOrder } from '../orders/order.ts';
 import { symbolOf } from './key.ts';
 import type { PositionKey } from './key.ts';
@@ -17,6 +17,7 @@ import {
   describeReading,
   isAccountedFor,
   isFlat,
+  isUntouched,
   ordersOf,
   readPosition,
   standingAttestation,
@@ -136,8 +137,7 @@ function missingOfReadings(evidence: Evidence): readonly string[] {
     const reading = readPosition(evidence, key);
     const own = ordersOf(orders, key);
     if (reading.state === 'unknown') {
-      const untouched = !reading.named && own.every(isCertainlyUnfilled);
-      return untouched ? [] : [`${key} is traded but unreported`];
+      return isUntouched(evidence, key) ? [] : [`${key} is traded but unreported`];
     }
     if (!isFlat(reading, sizeIncrementOf(evidence, key))) {
       const rest = restAmount(evidence.reads?.[1], key);

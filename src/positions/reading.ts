@@ -1,7 +1,7 @@
 /** What may be believed of a key right now: trust is computed at reading, never stored. */
 import { decimal, toDecimalString } from '../domain/decimal.ts';
 import type { DecimalString } from '../domain/decimal.ts';
-import { isSettled, seenQuantity } from '../orders/order-log.ts';
+import { isCertainlyUnfilled, isSettled, seenQuantity } from '../orders/order-log.ts';
 import type { OrderRecord } from '../orders/order.ts';
 import type { PositionBook } from './book.ts';
 import { positionKey } from './key.ts';
@@ -115,6 +115,13 @@ export function restingZeroSince(context: ReadingContext, key: PositionKey): num
   const fates = ordersOf(context.orders, key).map((order) => order.fateAt);
   if (zeroSince === undefined || fates.includes(undefined)) return undefined;
   return Math.max(zeroSince, ...fates.map((fate) => fate ?? 0));
+}
+
+/** Whether nothing can have touched a key: no report names it, and no own order on it can have filled. */
+export function isUntouched(context: ReadingContext, key: PositionKey): boolean {
+  const reading = readPosition(context, key);
+  if (reading.state !== 'unknown' || reading.named) return false;
+  return ordersOf(context.orders, key).every(isCertainlyUnfilled);
 }
 
 /** Whether every order of a key is over, and all that they filled is known to its reading. */

@@ -25,7 +25,9 @@ import {
   NEVER_CONNECTED,
   claimedAmount,
   hasSettled,
+  isUntouched,
   keyOfOrder,
+  ordersOf,
   readPosition,
   restingZeroSince,
 } from './reading.ts';
@@ -135,6 +137,15 @@ export class Positions {
     return hasSettled(this.#context(), key);
   }
 
+  /**
+   * Whether `key` was ordered since the last proof and the venue told that nothing of it was filled,
+   * and no report names it: there is nothing of it to close.
+   */
+  wasNeverFilled(key: PositionKey): boolean {
+    const context = this.#context();
+    return ordersOf(context.orders, key).length > 0 && isUntouched(context, key);
+  }
+
   /** The last proof of this run, or undefined before the first. */
   get lastProof(): FlatProof | undefined {
     return this.#lastProof;
@@ -170,7 +181,11 @@ export class Positions {
         if (this.#link.status === 'silent') this.#setLink({ status: 'live' });
         return;
       case 'stream.lost':
-        this.#lose(event.reason);
+        this.#setLink({
+          status: 'offline',
+          lostAt: this.#options.now(),
+          lostReason: event.reason,
+        });
         return;
       case 'position.observed':
       case 'fill.observed':
@@ -301,10 +316,6 @@ export class Positions {
       now: this.#options.now(),
       times: this.times,
     };
-  }
-
-  #lose(lostReason: string): void {
-    this.#setLink({ status: 'offline', lostAt: this.#options.now(), lostReason });
   }
 
   #setLink(change: Partial<LinkState>): void {

@@ -1,7 +1,8 @@
 /** Everything that may happen to a cycle, with real payloads: what a walk offers, state by state. */
 import type { EventObject, SnapshotFrom } from 'xstate';
 import type { cycleMachine } from '../../machines/cycle.machine.ts';
-import type { CycleContext, CycleSettings } from '../../machines/cycle.setup.ts';
+import type { BuildOutput } from '../../machines/build.setup.ts';
+import type { CycleContext, CycleSettings } from '../../machines/cycle.context.ts';
 import type { DriftCheckOutput } from '../../machines/drift-check.setup.ts';
 import type { LegOutput } from '../../machines/leg.setup.ts';
 import { positionTrackerMachine } from '../../machines/position-tracker.machine.ts';
@@ -28,14 +29,19 @@ export const SETTINGS: CycleSettings = {
   zeroHoldMs: 500,
   zeroTimeoutMs: 30_000,
   waitsForZero: true,
-  buildTimeoutMs: 11_000,
-  confirmTimeoutMs: 3000,
+  build: {
+    buildTimeoutMs: 11_000,
+    repairsMax: 2,
+    confirmTimeoutMs: 3000,
+    hedgeMaxNakedMs: 1500,
+  },
+  policy: 'simultaneous',
   streamTimeoutMs: 13_000,
   verifyPatienceMs: 4000,
   provePatienceMs: 5000,
   readsMax: 5,
   attemptsMax: 5,
-  silentRoundsMax: 12,
+  silentMaxMs: 60_000,
   tracker: { connectTimeoutMs: 2000, reconnectMinMs: 100, reconnectMaxMs: 1000 },
 };
 
@@ -45,7 +51,8 @@ const KEYS: Readonly<Record<LegName, PositionKey>> = {
   hedge: positionKey(SYMBOLS.hedge, 'cross'),
 };
 
-const PLAN: CyclePlan = {
+/** What every cycle of the walk plans. */
+export const PLAN: CyclePlan = {
   cycleId: 1,
   direction: 'buyFirst',
   legs: { primary: planned('primary'), hedge: planned('hedge') },
@@ -69,9 +76,11 @@ const away = told('the stream is away', trackerIs('offline'));
 const anywhere: readonly EventObject[] = [
   told('a position is unplanned', { type: 'position.unplanned', ...doubt }),
   told('a position diverges', { type: 'position.diverged', ...doubt }),
-  told('the stream is lost', { type: 'stream.lost', reason: 'closed' }),
+  told('a leg stands alone', { type: 'naked.over', reason: 'for 5 s' }),
+  told('a leg stands alone for twice as long', { type: 'naked.overTwice', reason: 'for 10 s' }),
   told('the stream is overdue', { type: 'stream.overdue', reason: 'closed' }),
   failed('positions'),
+  failed('nakedWatch'),
 ];
 
 /** What the actors and timers of each state may bring while it lasts. */
@@ -89,30 +98,24 @@ const EVENTS: readonly (readonly [state: Parameters<CycleSnapshot['matches']>[0]
     ]),
   ],
   [{ verify: 'proving' }, always(provingEnds('proveBeforeBuild'))],
-  ['build', always([asked])],
-  [
-    { build: 'opening' },
-    ({ context }) => [
-      ...LEG_NAMES.flatMap((leg) => legEnds(context, leg, opened[leg])),
-      buildTimeout,
-    ],
-  ],
-  [
-    { build: 'confirming' },
-    always([
-      told('the stream reports both legs', actorDone('awaitBuilt', { built: true })),
-      told('the stream reports too late', actorDone('awaitBuilt', { built: false })),
-      failed('awaitBuilt'),
-    ]),
-  ],
+  ['build', always([asked, failed('keepLadder')])],
+  [{ build: 'opening' }, always(buildEnds('buildTogether'))],
   [{ build: 'checkingDrift' }, always(driftEnds('buildDrift'))],
   [{ build: 'proving' }, always(provingEnds('proveUnbuilt'))],
   [
     'hold',
-    always([asked, told('the hold is over', { type: 'deadline.passed' }), failed('holdClock')]),
+    always([
+      asked,
+      told('the hold is over', { type: 'deadline.passed' }),
+      told('a rule of exit holds', { type: 'exit.reached', rule: 'stopLoss', reason: '-40 bps' }),
+      failed('holdClock'),
+      failed('exitWatch'),
+      failed('keepLadder'),
+    ]),
   ],
   [{ hold: 'holding' }, always([timer('driftInterval', 'hold.holding')])],
   [{ hold: 'checkingDrift' }, always(driftEnds('holdDrift'))],
+  ['unwind', always([failed('keepLadder')])],
   [
     { unwind: 'closing' },
     ({ context }) => [
@@ -134,14 +137,11 @@ const EVENTS: readonly (readonly [state: Parameters<CycleSnapshot['matches']>[0]
   ['halted', always([start, asked])],
 ];
 
-const FATES = ['filled', 'partlyFilled', 'notFilled', 'rejected', 'unknown', 'dead'] as const;
-const opened = { primary: fates('open', 'primary', FATES), hedge: fates('open', 'hedge', FATES) };
 const closed = {
-  primary: fates('close', 'primary', ['filled', 'notFilled', 'unknown']),
-  hedge: fates('close', 'hedge', ['filled', 'unknown']),
+  primary: fates('primary', ['filled', 'notFilled', 'unknown']),
+  hedge: fates('hedge', ['filled', 'unknown']),
 };
 const zeros = { primary: zeroOutcomes('primary'), hedge: zeroOutcomes('hedge') };
-const buildTimeout = timer('buildTimeout', 'build.opening');
 
 /**
  * What may happen to the cycle in this situation. The stream's coming and going is offered where it
@@ -162,6 +162,9 @@ export function projectCycle({
   proof,
   legs,
   zeros: ends,
+  isBroken,
+  hasFailed,
+  naked,
 }: CycleContext) {
   const mayOpen = plan !== null && proof !== null;
   const waited = ends.map(({ key, end }) => `${key} ${PASSED.includes(end) ? 'passed' : 'failed'}`);
@@ -169,6 +172,8 @@ export function projectCycle({
     isTracking,
     isStopping,
     mayOpen,
+    isBroken,
+    mayRecover: !hasFailed && naked !== 'overTwice',
     legs: LEG_NAMES.map((leg) => FATE_AS_ASKED[legs[leg]?.fate ?? 'working']),
     zeros: waited.sort(),
   };
@@ -237,12 +242,14 @@ function provingEnds(id: string): readonly EventObject[] {
   ];
 }
 
-function fates(
-  purpose: 'open' | 'close',
-  leg: LegName,
-  of: readonly LegOutput['fate'][],
-): readonly EventObject[] {
-  const id = `${purpose}.${leg}`;
+function buildEnds(id: string): readonly EventObject[] {
+  const ends = (end: BuildOutput['end']): EventObject =>
+    told(`the build is ${end}`, actorDone(id, { end, reason: null, refusalCode: null }));
+  return [...(['whole', 'nothing', 'broken', 'doubtful'] as const).map(ends), failed(id)];
+}
+
+function fates(leg: LegName, of: readonly LegOutput['fate'][]): readonly EventObject[] {
+  const id = `close.${leg}`;
   const ends = (fate: LegOutput['fate']): EventObject => {
     const output: LegOutput = { fate, digest: '0x1', reason: null, refusalCode: null };
     return told(`${id} ${fate}`, actorDone(id, output));

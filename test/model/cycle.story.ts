@@ -59,9 +59,7 @@ export function goodCycle(direction: Direction) {
   ];
   const built: readonly EventObject[] = [
     ...opening,
-    actorDone('open.primary', filled),
-    actorDone('open.hedge', filled),
-    actorDone('awaitBuilt', { built: true }),
+    actorDone('buildTogether', { end: 'whole', reason: null, refusalCode: null }),
   ];
   const closed: readonly EventObject[] = [
     ...built,

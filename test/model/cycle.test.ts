@@ -64,8 +64,11 @@ function nameOf(snapshot: CycleSnapshot): string {
 }
 
 function invokedBy(snapshot: CycleSnapshot): readonly string[] {
-  return Object.keys(snapshot.children).filter((id) => id !== 'tracker' && id !== 'positions');
+  return Object.keys(snapshot.children).filter((id) => !STANDING.includes(id));
 }
+
+/** What lives as long as the cycle. */
+const STANDING = ['tracker', 'positions', 'nakedWatch'];
 
 /** The shortest story to each state, with the steps that leave its situations. */
 const states = [...Map.groupBy(steps, ({ edge }) => nameOf(edge.from.snapshot))].map(
@@ -82,9 +85,9 @@ describe('the model of the cycle', () => {
     expect(ended.map(({ path }) => tell(path))).toEqual([]);
   });
 
-  it('has one tracker and one relay of the positions, whatever happens', () => {
+  it('has one tracker and one of each watcher, whatever happens', () => {
     const outlives = ({ before, after }: Step): boolean =>
-      ['tracker', 'positions'].every(
+      STANDING.every(
         (id) => after.children[id] !== undefined && after.children[id] === before.children[id],
       );
     expect(breaches(() => true, outlives)).toEqual([]);
@@ -116,7 +119,7 @@ describe('the way into build', () => {
     expect(breaches(entered('build'), ({ before }) => before.context.isTracking)).toEqual([]);
   });
 
-  it('hands the proof and the plan to both legs', () => {
+  it('hands the proof and the plan to the build', () => {
     const opening = breaches(
       ({ after }) => after.matches({ build: 'opening' }),
       ({ after: { context } }) => isFlatProof(context.proof) && context.plan !== null,
@@ -124,9 +127,9 @@ describe('the way into build', () => {
     expect(opening).toEqual([]);
   });
 
-  it('is the only way to a leg that opens', () => {
+  it('is the only way to a build', () => {
     const opens = ({ after }: Step): boolean =>
-      invokedBy(after).some((id) => id.startsWith('open.'));
+      invokedBy(after).some((id) => /^build(Together|MakerFirst)$/.test(id));
     expect(breaches(opens, ({ after }) => after.matches({ build: 'opening' }))).toEqual([]);
   });
 });
@@ -177,27 +180,27 @@ describe('the ways to an end', () => {
       outcome: 'completed',
       way: 'by the proof after an unwind',
       holds: (step: Step) =>
-        step.before.matches({ unwind: 'proving' }) && carriesGenuineProof(step),
+        step.before.matches({ unwind: 'proving' }) &&
+        !step.before.context.isBroken &&
+        carriesGenuineProof(step),
     },
     {
       outcome: 'skipped',
       way: 'when nothing was filled',
       holds: ({ before }: Step) =>
-        before.matches('idle') ||
-        before.matches('verify') ||
-        (before.matches({ build: 'proving' }) &&
-          Object.values(before.context.legs).every(
-            ({ fate }) => fate === 'notFilled' || fate === 'rejected',
-          )),
+        before.matches('idle') || before.matches('verify') || before.matches({ build: 'proving' }),
     },
     {
       outcome: 'recovered',
-      way: 'by an emergencyClose that proved flat',
-      holds: (step: Step) => step.before.matches('emergencyClose') && carriesGenuineProof(step),
+      way: 'by an emergencyClose, or an unwind of a broken build, that proved flat',
+      holds: (step: Step) =>
+        carriesGenuineProof(step) &&
+        (step.before.matches('emergencyClose') ||
+          (step.before.matches({ unwind: 'proving' }) && step.before.context.isBroken)),
     },
     {
       outcome: 'halted',
-      way: 'by an emergencyClose that did not',
+      way: 'by an emergencyClose that did not, or may not go on',
       holds: (step: Step) => step.before.matches('emergencyClose') && step.after.matches('halted'),
     },
   ] as const;
@@ -218,7 +221,9 @@ describe('the ways to an end', () => {
 
   it('are open from every situation, by what time and the actors bring alone', () => {
     const isUnprompted = ({ event: { type } }: CycleEdge): boolean =>
-      type === 'deadline.passed' || /^xstate\.(done|after|snapshot)\./.test(type);
+      type === 'deadline.passed' ||
+      type.startsWith('naked.') ||
+      /^xstate\.(done|after|snapshot)\./.test(type);
     const isEnd = ({ snapshot }: CycleEdge['from']): boolean =>
       snapshot.matches('idle') || snapshot.matches('halted');
     expect(stuck(walked, isEnd, isUnprompted)).toEqual([]);
@@ -230,17 +235,19 @@ describe('a doubt', () => {
     before.hasTag('exposed') && !before.hasTag('alarm');
   const leadsToClosing = ({ after }: Step): boolean => after.matches('emergencyClose');
 
-  it.each(['position.unplanned', 'position.diverged', 'xstate.error.actor.positions'])(
-    '%s, leads to emergencyClose from every exposed state',
-    (type) => {
-      const concerns = (step: Step): boolean => isTrading(step) && step.edge.event.type === type;
-      expect(breaches(concerns, leadsToClosing)).toEqual([]);
-      const asked = new Set(steps.filter(concerns).map(({ before }) => nameOf(before)));
-      expect(asked).toEqual(new Set(steps.filter(isTrading).map(({ before }) => nameOf(before))));
-    },
-  );
+  it.each([
+    'position.unplanned',
+    'position.diverged',
+    'naked.over',
+    'xstate.error.actor.positions',
+  ])('%s, leads to emergencyClose from every exposed state', (type) => {
+    const concerns = (step: Step): boolean => isTrading(step) && step.edge.event.type === type;
+    expect(breaches(concerns, leadsToClosing)).toEqual([]);
+    const asked = new Set(steps.filter(concerns).map(({ before }) => nameOf(before)));
+    expect(asked).toEqual(new Set(steps.filter(isTrading).map(({ before }) => nameOf(before))));
+  });
 
-  it('of a stream that is lost, or away for too long, leads there from every exposed state', () => {
+  it('of a stream that is away for too long leads there from every exposed state', () => {
     const answered = steps.filter(
       (step) =>
         isTrading(step) && step.edge.event.type.startsWith('stream.') && leadsToClosing(step),

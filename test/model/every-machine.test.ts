@@ -4,11 +4,14 @@ import type { AnyActorRef, AnyMachineSnapshot } from 'xstate';
 import { expect, it } from 'vitest';
 import { catalog } from '../../machines/catalog.ts';
 import { lintMachine } from '../../machines/lint.ts';
-import { SETTINGS } from './cycle.events.ts';
+import { BREAKER_COUNTS } from '../../src/domain/breaker.ts';
+import { PLAN, PROOF, SETTINGS } from './cycle.events.ts';
 import {
+  silentBuild,
   silentCycle,
   silentDriftCheck,
   silentEmergencyClose,
+  silentHalt,
   silentLeg,
   silentSession,
   silentTracker,
@@ -29,6 +32,7 @@ const starts: readonly Start[] = [
           pauseMs: 0,
           staysWhenHalted: false,
           flattensAtStart: false,
+          rules: { breaker: { ...BREAKER_COUNTS, dailyLossMax: null }, bounds: {}, day: null },
           cycle: SETTINGS,
         },
       }),
@@ -38,6 +42,14 @@ const starts: readonly Start[] = [
     name: 'cycle',
     create: () => createActor(silentCycle, { input: { settings: SETTINGS } }),
     in: 'idle',
+  },
+  {
+    name: 'build',
+    create: () =>
+      createActor(silentBuild, {
+        input: { cycleId: 1, plan: PLAN, proof: PROOF, settings: SETTINGS.build },
+      }),
+    in: 'opening',
   },
   {
     name: 'position-tracker',
@@ -75,10 +87,19 @@ const starts: readonly Start[] = [
           reason: 'a doubt',
           distrustBook: false,
           attemptsMax: 5,
-          silentRoundsMax: 12,
+          silentMaxMs: 60_000,
+          liftsLatch: true,
         },
       }),
     in: 'closing',
+  },
+  {
+    name: 'halt',
+    create: () =>
+      createActor(silentHalt, {
+        input: { cycleId: 1, direction: 'buyFirst', reason: 'not proved flat' },
+      }),
+    in: { watching: 'awaitingVenue' },
   },
 ];
 

@@ -32,6 +32,7 @@ const answers = [
   told('the venue accepts', { type: 'order.accepted' }),
   told('nobody knows whether the venue accepted', { type: 'order.unknown', reason: 'silence' }),
 ];
+const delivered = told('a resend shows that the venue has it', { type: 'order.accepted' });
 const needless = told('there is nothing to close', { type: 'order.needless' });
 const working = told('it works for too long', timerFired('workingTime', 'leg.working'));
 const paused = told('it is time to ask', timerFired('resolvePause', 'leg.unknown'));
@@ -52,7 +53,7 @@ function events(snapshot: Snapshot): readonly EventObject[] {
   if (snapshot.context.digest === null) return [numbered, needless, refused, ...failures];
   if (snapshot.matches('submitting')) return [...answers, ...fates, ...failures];
   if (snapshot.matches('working')) return [working, ...fates, ...failures];
-  if (snapshot.matches('unknown')) return [paused, ...fates, ...failures];
+  if (snapshot.matches('unknown')) return [paused, delivered, ...fates, ...failures];
   return [...resolved, ...fates, ...failures];
 }
 

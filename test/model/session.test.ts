@@ -3,9 +3,10 @@ import { createActor } from 'xstate';
 import type { EventObject, SnapshotFrom } from 'xstate';
 import { describe, expect, it } from 'vitest';
 import { cycleMachine } from '../../machines/cycle.machine.ts';
-import type { CycleResult } from '../../machines/cycle.setup.ts';
+import type { CycleResult } from '../../machines/cycle.context.ts';
 import { sessionMachine } from '../../machines/session.machine.ts';
 import type { SessionContext, SessionInput } from '../../machines/session.setup.ts';
+import { BREAKER_COUNTS } from '../../src/domain/breaker.ts';
 import type { CycleOutcome } from '../../src/domain/cycle-record.ts';
 import { isFlatProof } from '../../src/positions/proof.ts';
 import { NO_TRADE } from '../support/proofs.ts';
@@ -27,16 +28,37 @@ type Snapshot = SnapshotFrom<typeof sessionMachine>;
 type SessionEdge = Edge<typeof sessionMachine>;
 
 const INPUT: SessionInput = {
-  cyclesMax: 3,
+  cyclesMax: 2,
   firstDirection: 'buyFirst',
   alternates: true,
   pauseMs: 1000,
   staysWhenHalted: false,
   flattensAtStart: true,
+  rules: {
+    breaker: { ...BREAKER_COUNTS, recoveredInRow: 3, dailyLossMax: null },
+    bounds: {},
+    day: null,
+  },
   cycle: SETTINGS,
 };
 
 const stop = told('the operator stops', { type: 'operator.stop' });
+const drain = told('the operator drains', { type: 'operator.drain' });
+const pause = told('the operator pauses', { type: 'operator.pause' });
+const resume = told('the operator resumes', { type: 'operator.resume' });
+const opening = [
+  told('a cycle may begin', { type: 'opening.allowed' }),
+  told('no cycle may begin', { type: 'opening.delayed', reason: 'maintenance' }),
+  told('the watch of the opening fails', actorFailed('openingWatch', new Error('a bug'))),
+];
+const latching = [
+  told('the latch is raised', actorDone('raiseLatch', { wasRaised: false })),
+  told('the latch cannot be raised', actorFailed('raiseLatch', new Error('the disk is full'))),
+];
+const halts = (id: string): readonly EventObject[] => [
+  told(`${id} proves flat`, actorDone(id, { reason: 'flat' })),
+  told(`${id} fails`, actorFailed(id, new Error('a bug'))),
+];
 const cycleFails = told('the cycle fails', actorFailed('cycle', new Error('a bug')));
 const paused = told('the pause is over', timerFired('pause', 'session.running.resting'));
 const checking = [
@@ -75,6 +97,10 @@ function events(snapshot: Snapshot): readonly EventObject[] {
   if (snapshot.matches('checkingStart')) return [...checking, stop];
   if (snapshot.matches('flattening')) return [...flattening, stop];
   if (snapshot.matches('closing')) return closing;
+  if (snapshot.matches('lingering')) {
+    const trackerFails = told('its tracker fails', actorFailed('haltTracker', new Error('a bug')));
+    return [stop, trackerFails, ...halts('lastHalt')];
+  }
   const { context } = snapshot;
   const last = context.results.at(-1) ?? null;
   const ended = (outcome: CycleOutcome): CycleResult => ({
@@ -83,9 +109,30 @@ function events(snapshot: Snapshot): readonly EventObject[] {
     outcome,
     reason: outcome === 'completed' ? null : 'a reason',
     account: NO_TRADE,
+    exit: null,
+    refusalCode: null,
+    provedAt: outcome === 'halted' ? null : 1000,
+    isStrike: false,
+    foreign: null,
   });
-  const always = [stop, cycleFails, cycleIs('halted', ended('halted'))];
-  if (snapshot.matches({ running: 'halting' })) return always;
+  const { stopped, isDraining, cycleId } = context;
+  // What the operator says after the run is over adds nothing, nor does a pause in a later cycle.
+  const isEnding = stopped || isDraining;
+  const mayPause = !isEnding && cycleId <= 1;
+  const always = [
+    stop,
+    ...(isEnding ? [] : [drain]),
+    ...(mayPause ? [pause, resume] : []),
+    cycleFails,
+    cycleIs('halted', ended('halted')),
+  ];
+  if (snapshot.matches({ running: 'halting' })) return [...always, ...halts('halt')];
+  const isLatching =
+    snapshot.matches({ running: 'latching' }) || snapshot.matches({ running: 'tripped' });
+  if (isLatching) return [...always, ...latching];
+  if (snapshot.matches({ running: 'awaiting' })) {
+    return [...always, ...opening, cycleIs('emergencyClose', last)];
+  }
   if (snapshot.matches({ running: 'cycling' })) {
     const ends = (['completed', 'skipped', 'recovered'] as const).map((outcome) =>
       cycleIs('idle', ended(outcome)),
@@ -100,10 +147,22 @@ function events(snapshot: Snapshot): readonly EventObject[] {
 }
 
 function project(context: SessionContext) {
-  const { cycleId, direction, results, isCycleIdle, stopped, status } = context;
+  const { cycleId, direction, results, isCycleIdle, status, verdict } = context;
   const outcomes = results.map(({ id, outcome }) => `${String(id)} ${outcome}`);
+  const { stopped, isDraining, isPaused } = context;
   // One more recovery between two cycles tells nothing new.
-  return { cycleId, direction, outcomes: outcomes.slice(-2), isCycleIdle, stopped, status };
+  return {
+    cycleId,
+    direction,
+    outcomes: outcomes.slice(-2),
+    isCycleIdle,
+    isOver: stopped || isDraining,
+    stopped,
+    isPaused,
+    status,
+    verdict: verdict.kind,
+    isLatched: context.isLatched,
+  };
 }
 
 const leaving = walk(sessionMachine, { input: INPUT, events, project });
@@ -176,8 +235,28 @@ describe('a session', () => {
     expect(breaches(starts, isNext)).toEqual([]);
   });
 
-  it('starts no cycle once it was stopped', () => {
-    expect(breaches(starts, ({ from }) => !from.snapshot.context.stopped)).toEqual([]);
+  it('starts no cycle once it was stopped or drained, while it is paused, or against its rules', () => {
+    const mayStart = ({ from: { snapshot } }: SessionEdge): boolean => {
+      const { stopped, isDraining, isPaused, verdict } = snapshot.context;
+      return !stopped && !isDraining && !isPaused && verdict.kind === 'go';
+    };
+    expect(breaches(starts, mayStart)).toEqual([]);
+  });
+
+  it('starts a cycle only when it may begin', () => {
+    expect(breaches(starts, ({ event }) => event === opening[0])).toEqual([]);
+  });
+
+  it('latches before it ends after its breaker tripped, and whenever a cycle halted', () => {
+    const trips = ({ from, to }: SessionEdge): boolean =>
+      from.snapshot.context.verdict.kind !== 'trip' && to.snapshot.context.verdict.kind === 'trip';
+    const latches = ({ to }: SessionEdge): boolean => to.snapshot.matches({ running: 'tripped' });
+    expect(breaches(trips, latches)).toEqual([]);
+    const leaves = (edge: SessionEdge): boolean =>
+      edge.from.snapshot.matches('running') && edge.to.snapshot.matches('halted');
+    const hasLatched = ({ from }: SessionEdge): boolean =>
+      from.snapshot.matches({ running: 'latching' }) || from.snapshot.matches({ running: 'halting' });
+    expect(breaches(leaves, hasLatched)).toEqual([]);
   });
 
   it('turns the pair around after every cycle that was not skipped', () => {
@@ -265,12 +344,13 @@ describe('a session', () => {
     expect(silent).toEqual([]);
   });
 
-  it('stays when it is halted and told to stay, until the operator stops it', () => {
+  it('stays when it is halted and told to stay, until it is stopped or proved flat', () => {
     const halting = staying.edges.filter(
       ({ from, to }) =>
         from.snapshot.matches({ running: 'halting' }) && to.snapshot.matches('halted'),
     );
-    expect(new Set(halting.map(({ event }) => event))).toEqual(new Set([stop]));
+    const words = new Set(halting.map(({ event }) => tell([event])));
+    expect(words).toEqual(new Set([tell([stop]), 'halt proves flat']));
     const waits = ({ situation }: { situation: { snapshot: Snapshot } }): boolean =>
       situation.snapshot.matches({ running: 'halting' });
     expect(chapters(staying).filter(waits)).not.toHaveLength(0);

@@ -6,6 +6,7 @@ import type {
   NonReducibleUnknown,
   PromiseActorLogic,
 } from 'xstate';
+import { buildMachine } from '../../machines/build.machine.ts';
 import { cycleMachine } from '../../machines/cycle.machine.ts';
 import { driftCheckMachine } from '../../machines/drift-check.machine.ts';
 import { emergencyCloseMachine } from '../../machines/emergency-close.machine.ts';
@@ -37,6 +38,10 @@ export const silentLeg = legMachine.provide({
   actors: { order: mute(), resolveOrder: endless() },
 });
 
+export const silentBuild = buildMachine.provide({
+  actors: { leg: silentLeg, awaitBuilt: endless() },
+});
+
 export const silentZeroWait = zeroWaitMachine.provide({
   actors: { zeroWatch: mute(), deadline: mute() },
 });
@@ -59,7 +64,9 @@ export const silentCycle = cycleMachine.provide({
     deadline: mute(),
     planCycle: endless(),
     proveFlat: endless(),
-    awaitBuilt: endless(),
+    buildTogether: silentBuild,
+    nakedWatch: mute(),
+    exitWatch: mute(),
   },
 });
 
@@ -71,10 +78,9 @@ export const silentSession = sessionMachine.provide({
 export const cycleStaging: Staging<typeof cycleMachine> = {
   create: (clock) => createActor(silentCycle, { clock, input: { settings: SETTINGS } }),
   delayMs: (delay) => {
-    const { streamTimeoutMs, buildTimeoutMs, driftIntervalMs } = SETTINGS;
+    const { streamTimeoutMs, driftIntervalMs } = SETTINGS;
     const delays: Readonly<Record<string, number>> = {
       streamTimeout: streamTimeoutMs,
-      buildTimeout: buildTimeoutMs,
       driftInterval: driftIntervalMs,
     };
     return delays[delay] ?? 0;

@@ -28,6 +28,7 @@ export function intent(changes: Partial<OrderIntent> = {}): OrderIntent {
     reduceOnly: purpose !== 'open',
     receiveWindowMs: 3000,
     isolatedMargin: '0',
+    planQuantity: purpose === 'open' ? (changes.quantity ?? '1') : '0',
     cycleId: 1,
     ...changes,
   };

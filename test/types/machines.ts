@@ -1,7 +1,7 @@
 /** Every way for a machine to hold, make or be sent a position or a proof, each refused by the compiler. */
 import { assign, createActor, setup } from 'xstate';
 import { cycleMachine } from '../../machines/cycle.machine.ts';
-import type { CycleContext, CycleSettings } from '../../machines/cycle.setup.ts';
+import type { CycleContext, CycleSettings } from '../../machines/cycle.context.ts';
 import type { DriftCheckContext } from '../../machines/drift-check.setup.ts';
 import type { EmergencyContext } from '../../machines/emergency-close.setup.ts';
 import type { LegContext, LegRequest } from '../../machines/leg.setup.ts';

@@ -1,7 +1,11 @@
 /** A world for one actor: a genuine positions service, a clock to be moved, a venue that does as told. */
 import type { World } from '../../../src/actors/world.ts';
+import { DayBoard } from '../../../src/actors/day-board.ts';
+import { HealthBoard } from '../../../src/actors/health-board.ts';
 import { MarketBoard } from '../../../src/actors/market-board.ts';
+import { StandingBoard } from '../../../src/actors/standing-board.ts';
 import { PAIR, tradeSettings } from '../../../src/app/trade-settings.ts';
+import { HEALTH_LIMITS } from '../../../src/domain/health.ts';
 import { StepClock } from '../../../src/lib/step-clock.ts';
 import type { OrderIntent, SignedOrder } from '../../../src/orders/order.ts';
 import type { Venue } from '../../../src/ports/venue.ts';
@@ -65,12 +69,16 @@ export async function openStage(venue: Partial<Venue> = {}): Promise<Stage> {
   };
   const markets = new MarketBoard(flat);
   await markets.refresh();
+  const standing = new StandingBoard(clock);
   const flags = { margin: 'isolated', leverage: 5, notional: '250', hedgeRatio: '1' } as const;
   return {
     venue: { ...flat, ...venue },
     positions,
     clock,
     markets,
+    standing,
+    day: new DayBoard(null),
+    health: new HealthBoard(markets, HEALTH_LIMITS),
     settings: tradeSettings({
       ...flags,
       holdMs: 1000,

@@ -54,20 +54,56 @@ describe('an opening order', () => {
     expect(() => world.positions.orders.number(order, proof)).toThrow(/is not reduce-only/);
   });
 
-  it('stands with the other leg of its build under one proof, and with no third', () => {
+  it('stands with the other leg of its build under one proof, and with no other cycle’s', () => {
     const { world, proof } = provenWorld();
     const { orders } = world.positions;
     orders.number(signed(1, PRIMARY), proof);
     orders.number(signed(2), proof);
-    for (const third of [
-      signed(3),
-      signed(3, PRIMARY),
-      signed(3, { cycleId: 2 }),
-      signed(3, { ...PRIMARY, cycleId: 2 }),
-    ]) {
+    for (const third of [signed(3, { cycleId: 2 }), signed(3, { ...PRIMARY, cycleId: 2 })]) {
       expect(() => orders.number(third, proof)).toThrow(/sent after the proof was made/);
     }
     expect(orders.lastNumber).toBe(2);
+  });
+
+  it('completes its leg only when the one before is over, and never beyond the plan', () => {
+    const { world, proof } = provenWorld();
+    const { orders } = world.positions;
+    orders.number(signed(1, { planQuantity: '1' }), proof);
+    const rest = signed(2, { quantity: '0.6', planQuantity: '1' });
+    expect(() => orders.number(rest, proof)).toThrow(/order 1 of the leg is not over/);
+    orders.updated(updated(1, 'filled', '0.6', 100));
+    expect(() => orders.number(rest, proof)).toThrow(/order 1 of the leg is not over/);
+    orders.updated(updated(1, 'cancelled', '0', 100));
+    const more = signed(2, { quantity: '0.7', planQuantity: '1' });
+    expect(() => orders.number(more, proof)).toThrow(/could come to 1.1, and its plan is 1/);
+    expect(orders.number(rest, proof).number).toBe(2);
+  });
+
+  it('goes on under the proof that began the build, which another proof does not replace', () => {
+    const { world, proof } = provenWorld();
+    const { orders } = world.positions;
+    orders.number(signed(1), proof);
+    orders.refused(digestOf(1), refusal);
+    world.clock.now += 60_000;
+    expect(() => orders.number(signed(2), undefined)).toThrow(/no genuine proof/);
+    expect(orders.number(signed(2), proof).number).toBe(2);
+  });
+
+  it('is refused when its build began two minutes ago', () => {
+    const { world, proof } = provenWorld();
+    const { orders } = world.positions;
+    orders.number(signed(1), proof);
+    orders.refused(digestOf(1), refusal);
+    world.clock.now += 120_001;
+    expect(() => orders.number(signed(2), proof)).toThrow(/the build began 120001 ms ago/);
+  });
+
+  it('is refused after one of its build died without a word', () => {
+    const { world, proof } = provenWorld();
+    const { orders } = world.positions;
+    orders.number(signed(1, PRIMARY), proof);
+    orders.resolve([], 4001);
+    expect(() => orders.number(signed(2), proof)).toThrow(/order 1 is dead/);
   });
 
   it('is refused when another cycle’s order, or a close, came after the proof', () => {
@@ -87,7 +123,9 @@ describe('an opening order', () => {
     const { orders } = world.positions;
     orders.number(signed(1, PRIMARY), proof);
     orders.outcomeUnknown(digestOf(1), 'timed out');
-    expect(() => orders.number(signed(2), proof)).toThrow(/sent after the proof was made/);
+    expect(() => orders.number(signed(2), proof)).toThrow(/order 1 is unknown/);
+    orders.delivered(digestOf(1));
+    expect(orders.number(signed(2), proof).number).toBe(2);
   });
 });
 
@@ -159,15 +197,16 @@ describe('the desk', () => {
     expect(fates()).toEqual(['1 submitting', '1 unknown', '1 filled']);
   });
 
-  it('adds up what the opening orders since the proof can amount to, and no close', () => {
+  it('tells the most that the opening orders since the proof can amount to: their plan', () => {
     const { desk } = openDesk();
-    desk.number(signed(1, { quantity: '0.3' }));
+    desk.number(signed(1, { quantity: '9', planQuantity: '9' }));
     desk.proved();
-    desk.number(signed(2, { quantity: '1.1' }));
-    desk.number(signed(3, { quantity: '2.2' }));
-    desk.number(signed(4, { ...PRIMARY, quantity: '5' }));
+    desk.number(signed(2, { quantity: '2.2', planQuantity: '2.2' }));
+    desk.number(signed(3, { quantity: '1.1', planQuantity: '2.2' }));
+    desk.number(signed(4, { ...PRIMARY, quantity: '5', planQuantity: '5' }));
     desk.number(signed(5, { purpose: 'unwind', quantity: '7' }));
-    expect(desk.openedAtMost((order) => order.intent.symbol === 'SOL-PERP')).toBe('3.3');
+    expect(desk.openedAtMost((order) => order.intent.symbol === 'SOL-PERP')).toBe('2.2');
+    expect(desk.openedAtMost((order) => order.intent.symbol === 'BTC-PERP')).toBe('0');
   });
 
   it('keeps an order that a proof accounts for until it is forgotten, and then knows 200', () => {

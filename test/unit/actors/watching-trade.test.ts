@@ -1,0 +1,256 @@
+/** What the watchers of the trade tell: a leg that stands alone, a rule of exit, a time to open. */
+import { createActor, setup } from 'xstate';
+import type { AnyActorLogic } from 'xstate';
+import { describe, expect, it } from 'vitest';
+import { submit } from '../../../src/actors/submit.ts';
+import { watchExits } from '../../../src/actors/watch-exits.ts';
+import { watchNaked } from '../../../src/actors/watch-naked.ts';
+import { watchOpening } from '../../../src/actors/watch-opening.ts';
+import type { Touch } from '../../../src/domain/market.ts';
+import type { OrderIntent } from '../../../src/orders/order.ts';
+import type { Venue } from '../../../src/ports/venue.ts';
+import { digestOf, intent, orderFill, updated } from '../../support/orders.ts';
+import { openStage } from './world.ts';
+import type { Stage } from './world.ts';
+
+type Heard = { readonly type: string; readonly rule?: string; readonly reason?: string };
+
+/** What `logic` tells, from now on. */
+function listen(logic: AnyActorLogic, stage: Stage, heard: Heard[] = []): Heard[] {
+  const machine = setup({ actors: { logic } }).createMachine({
+    invoke: { src: 'logic', input: () => ({ plan: null }) },
+    on: { '*': { actions: ({ event }: { readonly event: Heard }) => heard.push(event) } },
+  });
+  createActor(machine, { clock: stage.clock }).start();
+  return heard;
+}
+
+const types = (heard: readonly Heard[]): readonly string[] => heard.map(({ type }) => type);
+
+const ETH_LEG = {
+  leg: 'primary',
+  symbol: 'ETH-PERP',
+  quantity: '0.1',
+  planQuantity: '0.1',
+} as const;
+const SOL_LEG = { leg: 'hedge', symbol: 'SOL-PERP', quantity: '2.5', planQuantity: '2.5' } as const;
+
+/** Sends an order under a proof, and tells its digest. */
+function sends(stage: Stage, changes: Partial<OrderIntent>, proof: unknown): string {
+  return submit(stage, intent({ purpose: 'open', ...changes }), proof).order.digest;
+}
+
+/** A stage on which both legs were ordered. */
+async function bothOrdered(venue: Partial<Venue> = {}) {
+  const stage = await openStage(venue);
+  const proof = await proofOn(stage);
+  const heard = listen(watchNaked(stage), stage);
+  const eth = sends(stage, { ...ETH_LEG, side: 'buy' }, proof);
+  const sol = sends(stage, { ...SOL_LEG, side: 'sell' }, proof);
+  const fill = (digest: string, index: number, quantity: string, left = '0'): void => {
+    const at = stage.clock.now();
+    stage.positions.orders.filled(digest, orderFill(index, quantity, at));
+    stage.positions.orders.updated({ ...updated(0, 'filled', left, at), digest });
+  };
+  return { stage, heard, eth, sol, fill };
+}
+
+describe('the watch of a leg that stands alone', () => {
+  it('is silent before a fill, and when both legs come within the budget', async () => {
+    const { stage, heard, eth, sol, fill } = await bothOrdered();
+    await stage.clock.advance(20_000);
+    fill(eth, 1, '0.1');
+    await stage.clock.advance(4000);
+    fill(sol, 2, '2.5');
+    await stage.clock.advance(60_000);
+    expect(types(heard)).toEqual([]);
+  });
+
+  it('tells when a whole leg has stood alone for five seconds, and again at twice that', async () => {
+    const { stage, heard, eth, sol, fill } = await bothOrdered();
+    fill(eth, 1, '0.1');
+    stage.positions.orders.refused(sol, { words: 'no', code: 2006, byEngine: true });
+    await stage.clock.advance(5000);
+    expect(types(heard)).toEqual([]);
+    await stage.clock.advance(1);
+    expect(types(heard)).toEqual(['naked.over']);
+    await stage.clock.advance(5000);
+    expect(types(heard)).toEqual(['naked.over', 'naked.overTwice']);
+    await stage.clock.advance(60_000);
+    expect(heard).toHaveLength(2);
+  });
+
+  it('gives half a leg twice the time', async () => {
+    const { stage, heard, eth, sol, fill } = await bothOrdered();
+    fill(eth, 1, '0.05', '0.05');
+    const cancelled = updated(0, 'cancelled', '0', stage.clock.now());
+    stage.positions.orders.updated({ ...cancelled, digest: eth });
+    stage.positions.orders.refused(sol, { words: 'no', code: 2006, byEngine: true });
+    await stage.clock.advance(10_000);
+    expect(types(heard)).toEqual([]);
+    await stage.clock.advance(1);
+    expect(types(heard)).toEqual(['naked.over']);
+  });
+
+  it('counts from the venue’s time of the first fill, however late it is told', async () => {
+    const { stage, heard, eth, sol } = await bothOrdered();
+    const filledAt = stage.clock.now();
+    stage.positions.orders.refused(sol, { words: 'no', code: 2006, byEngine: true });
+    await stage.clock.advance(5001);
+    stage.positions.orders.filled(eth, orderFill(1, '0.1', filledAt));
+    expect(types(heard)).toEqual(['naked.over']);
+  });
+});
+
+const FRESH = { ETH: { bid: '2500', ask: '2500.1' }, SOL: { bid: '100', ask: '100.01' } };
+
+/** A stage that holds a long of 0.1 ETH and a short of 2.5 SOL, at touches that a test moves. */
+async function held(rules: Partial<Stage['settings']['exits']>, limit: string | null = null) {
+  const touches = structuredClone(FRESH);
+  let isSilent = false;
+  const lastTouch = (symbol: string): Touch | undefined => {
+    const { bid, ask } = symbol === 'ETH-PERP' ? touches.ETH : touches.SOL;
+    return isSilent ? undefined : { symbol, bid, ask, venueAt: stage.clock.now() };
+  };
+  const bare = await openStage({ lastTouch });
+  const { settings } = bare;
+  const stage: Stage = {
+    ...bare,
+    settings: {
+      ...settings,
+      exits: { ...settings.exits, ...rules },
+      limits: { ...settings.limits, dailyLossMax: limit },
+    },
+  };
+  const proof = await proofOn(stage);
+  const open = (changes: Partial<OrderIntent>, price: string, index: number): void => {
+    const digest = sends(stage, changes, proof);
+    const { quantity = '1' } = changes;
+    stage.positions.orders.filled(digest, { ...orderFill(index, quantity, 1), price, fee: '0.08' });
+  };
+  open({ ...ETH_LEG, side: 'buy' }, '2500.1', 1);
+  open({ ...SOL_LEG, side: 'sell' }, '100', 2);
+  return {
+    stage,
+    touches,
+    silence: () => {
+      isSilent = true;
+    },
+    heard: listen(watchExits(stage), stage),
+  };
+}
+
+async function proofOn(stage: Stage): Promise<unknown> {
+  stage.connect();
+  await stage.clock.advance(300);
+  const first = await stage.venue.readPositions();
+  await stage.clock.advance(500);
+  const second = await stage.venue.readPositions();
+  const markets = await stage.markets.refresh();
+  const openOrders = { requestedAt: stage.clock.now(), orders: [] };
+  const result = stage.positions.prove([first, second], openOrders, markets);
+  if (!result.flat) throw new Error(result.missing.join('; '));
+  return result.proof;
+}
+
+describe('the watch of the exits', () => {
+  it('tells a profit once it has held for the time of confirmation, and only once', async () => {
+    const { stage, touches, heard } = await held({ takeProfitBps: 20, confirmMs: 1000 });
+    await stage.clock.advance(5000);
+    expect(heard).toEqual([]);
+    touches.ETH = { bid: '2520', ask: '2520.1' };
+    await stage.clock.advance(1000);
+    expect(heard).toEqual([]);
+    await stage.clock.advance(500);
+    expect(heard).toMatchObject([{ type: 'exit.reached', rule: 'takeProfit' }]);
+    await stage.clock.advance(5000);
+    expect(heard).toHaveLength(1);
+  });
+
+  it('does not tell a profit that a moment takes back', async () => {
+    const { stage, touches, heard } = await held({ takeProfitBps: 20, confirmMs: 1000 });
+    for (let round = 0; round < 5; round++) {
+      touches.ETH = { bid: '2520', ask: '2520.1' };
+      await stage.clock.advance(750);
+      touches.ETH = { bid: '2500', ask: '2500.1' };
+      await stage.clock.advance(750);
+    }
+    expect(heard).toEqual([]);
+  });
+
+  it('tells a loss of the short leg as a loss', async () => {
+    const { stage, touches, heard } = await held({ stopLossBps: 40, confirmMs: 500 });
+    touches.SOL = { bid: '101', ask: '101.01' };
+    await stage.clock.advance(1000);
+    expect(heard).toMatchObject([{ type: 'exit.reached', rule: 'stopLoss' }]);
+  });
+
+  it('judges nothing by a touch that is not there', async () => {
+    const { stage, silence, heard } = await held({ stopLossBps: 1, confirmMs: 0 });
+    silence();
+    await stage.clock.advance(5000);
+    expect(heard).toEqual([]);
+  });
+
+  it('tells the loss of the day at once', async () => {
+    const { stage, heard } = await held({ stopLossBps: null }, '3');
+    stage.day.note(stage.clock.now(), '-2.8');
+    await stage.clock.advance(250);
+    expect(heard).toMatchObject([{ type: 'exit.reached', rule: 'dailyLoss' }]);
+  });
+});
+
+describe('the watch of the opening', () => {
+  const opening = async (changes: Partial<Stage['settings']>, venue: Partial<Venue> = {}) => {
+    const bare = await openStage(venue);
+    const stage: Stage = { ...bare, settings: { ...bare.settings, ...changes } };
+    return { stage, heard: listen(watchOpening(stage), stage) };
+  };
+
+  it('allows at once when nothing is against it', async () => {
+    const { heard } = await opening({});
+    expect(types(heard)).toEqual(['opening.allowed']);
+  });
+
+  it('waits for the end of a maintenance, and for one that is too near', async () => {
+    const announced = [{ from: 300_000, to: 400_000 }];
+    const { stage, heard } = await opening({
+      calendar: { weekly: [], announced },
+      cycleNeedMs: 90_000,
+    });
+    expect(heard).toMatchObject([{ type: 'opening.delayed' }]);
+    await stage.clock.advance(299_999);
+    expect(heard).toHaveLength(2);
+    await stage.clock.advance(501);
+    expect(heard.at(-1)?.type).toBe('opening.allowed');
+  });
+
+  it('waits while the venue is down, and asks it every five seconds', async () => {
+    let asked = 0;
+    const readStatus = (): Promise<'active'> => {
+      asked += 1;
+      return Promise.resolve('active');
+    };
+    const stage = await openStage({ readStatus });
+    stage.standing.note({ call: 'execute', kind: 'rejected', code: 1004, byEngine: false });
+    const heard = listen(watchOpening(stage), stage);
+    expect(heard).toEqual([{ type: 'opening.delayed', reason: "the venue's standing is down" }]);
+    await stage.clock.advance(10_000);
+    expect(asked).toBe(2);
+    stage.standing.note({ call: 'query', kind: 'ok' });
+    await stage.clock.advance(500);
+    expect(heard.at(-1)?.type).toBe('opening.allowed');
+  });
+
+  it('keeps to the orders that a minute may see', async () => {
+    const bare = await openStage();
+    const limits = { ...bare.settings.limits, ordersPerMinuteMax: 4 };
+    const stage: Stage = { ...bare, settings: { ...bare.settings, limits } };
+    submit(stage, intent({ purpose: 'unwind' }));
+    expect(stage.positions.orders.order(digestOf(1))).toBeDefined();
+    const heard = listen(watchOpening(stage), stage);
+    expect(heard).toMatchObject([{ type: 'opening.delayed' }]);
+    await stage.clock.advance(60_000);
+    expect(heard.at(-1)?.type).toBe('opening.allowed');
+  });
+});
