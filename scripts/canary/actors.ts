@@ -44,8 +44,8 @@ export const actors: readonly Mutant[] = [
     edits: [
       edit(
         SUBMIT,
-        '  try {\n    await venue.submit(order);',
-        '  try {\n    await Promise.resolve();\n    await venue.submit(order);',
+        '  try {\n    await venue.submit(order)',
+        '  try {\n    await Promise.resolve();\n    await venue.submit(order)',
       ),
     ],
     killer: submitting,

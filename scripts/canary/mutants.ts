@@ -18,6 +18,7 @@ import { rules } from './rules.ts';
 import { seals } from './seals.ts';
 import { stream } from './stream.ts';
 import { trust } from './trust.ts';
+import { venue } from './venue.ts';
 
 /** All mutants. Their ids are unique, and every id begins with its family. */
 export const MUTANTS: readonly Mutant[] = [
@@ -35,6 +36,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...actors,
   ...stream,
   ...rest,
+  ...venue,
   ...cycles,
   ...machines,
   ...rules,

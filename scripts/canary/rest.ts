@@ -119,15 +119,8 @@ export const rest: readonly Mutant[] = [
     edits: [
       edit(
         SCHEMAS,
-        `isolated_positions: v.array(
-    v.object({ subaccount: bytes32, quote_balance: spotBalance, base_balance: perpBalance }),
-  ),`,
-        `isolated_positions: v.nullish(
-    v.array(
-      v.object({ subaccount: bytes32, quote_balance: spotBalance, base_balance: perpBalance }),
-    ),
-    [],
-  ),`,
+        'isolated_positions: v.array(isolatedAccount) }',
+        'isolated_positions: v.nullish(v.array(isolatedAccount), []) }',
       ),
     ],
     killer: decoding,
@@ -138,10 +131,10 @@ export const rest: readonly Mutant[] = [
     edits: [
       edit(
         READS,
-        "told(client.query('isolated_positions', { subaccount: parent }, isolatedPositions)),",
+        "told(client.query('isolated_positions', { subaccount: parent }, isolatedPositions, 'closing')),",
         `told(
       client
-        .query('isolated_positions', { subaccount: parent }, isolatedPositions)
+        .query('isolated_positions', { subaccount: parent }, isolatedPositions, 'closing')
         .catch(() => ({ isolated_positions: [] })),
     ),`,
       ),
@@ -152,11 +145,7 @@ export const rest: readonly Mutant[] = [
     id: 'rest.otherQuestion',
     name: 'the answer to another question is believed',
     edits: [
-      edit(
-        ANSWERS,
-        "parsed.output.status === 'success' && parsed.output.request_type !== requestType",
-        "parsed.output.status === 'success' && parsed.output.request_type === ''",
-      ),
+      edit(ANSWERS, 'if (told !== requestType) throw misfit', "if (told === '') throw misfit"),
     ],
     killer: tests('unit/venues/nado/answers', 'unit/venues/nado/rest-decoding'),
   },

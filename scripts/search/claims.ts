@@ -160,7 +160,7 @@ function snapshotOf({ amount, at }: Read): RestSnapshot {
     receivedAt: msOf(at),
     equity: { quote: '1000', openQuote: '0' },
     foreign: [],
-    health: undefined,
+    health: [],
   };
 }
 
@@ -181,6 +181,7 @@ function openOrdersOf(anyOpen: boolean): NonNullable<Evidence['openOrders']>['or
       side: 'buy',
       remaining: '1',
       reduceOnly: false,
+      isTrigger: false,
     },
   ];
 }

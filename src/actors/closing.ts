@@ -6,6 +6,7 @@ import type { LegName, MarketSymbol, Touch } from '../domain/market.ts';
 import { closingLimit } from '../domain/price.ts';
 import { closableQuantity } from '../domain/rounding.ts';
 import { invariant } from '../lib/invariant.ts';
+import { EXPIRES_AFTER_RECEIVE_MS } from '../orders/order.ts';
 import type { OrderIntent } from '../orders/order.ts';
 import { marginOf, symbolOf } from '../positions/key.ts';
 import type { PositionKey } from '../positions/key.ts';
@@ -41,7 +42,9 @@ export function closingIntent(world: World, request: CloseRequest): OrderIntent 
     quantity,
     limitPrice: closingLimit({ side, touch, oraclePrice, rungBps, market }),
     reduceOnly: true,
+    timeInForce: 'ioc',
     receiveWindowMs,
+    expiresInMs: receiveWindowMs + EXPIRES_AFTER_RECEIVE_MS,
     isolatedMargin: '0',
     planQuantity: '0',
     cycleId,

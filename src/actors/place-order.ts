@@ -6,6 +6,7 @@ import type { DecimalString } from '../domain/decimal.ts';
 import { openingLimit, refuseTouch } from '../domain/price.ts';
 import { roundDownToStep } from '../domain/rounding.ts';
 import { filledQuantity, isSettled } from '../orders/order-log.ts';
+import { EXPIRES_AFTER_RECEIVE_MS } from '../orders/order.ts';
 import type { OrderFate, OrderIntent, SignedOrder } from '../orders/order.ts';
 import { positionKey } from '../positions/key.ts';
 import { describeReading } from '../positions/reading.ts';
@@ -123,7 +124,9 @@ function open(world: World, request: OpenRequest): Prepared {
     quantity,
     limitPrice,
     reduceOnly: false,
+    timeInForce: 'ioc',
     receiveWindowMs: world.settings.openingWindowMs,
+    expiresInMs: world.settings.openingWindowMs + EXPIRES_AFTER_RECEIVE_MS,
     isolatedMargin: repair === 0 ? isolatedMargin : '0',
     planQuantity: planned.quantity,
     cycleId,

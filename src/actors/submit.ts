@@ -22,8 +22,8 @@ export type OpeningPermit = {
   readonly decidedAt: number;
 };
 
-/** The venue's code for an order that it received before: a resend of it was needless. */
-const DUPLICATE = 2013;
+/** The venue's refusal of an order that it has already: the digest is its identity, so it was delivered. */
+const DUPLICATE_ORDER = 2013;
 
 /**
  * Signs, numbers and sends at once, before anything is awaited: two legs submitted one after the other
@@ -62,10 +62,10 @@ export async function resend(
 ): Promise<boolean> {
   if (venue.venueTime() >= order.receiveBy) return false;
   try {
-    await venue.submit(order);
+    await venue.submit(order).catch(throwUnlessDelivered);
   } catch (error) {
-    if (!(error instanceof VenueError)) throw error;
-    if (!(error instanceof VenueRejected) || error.code !== DUPLICATE) return false;
+    if (error instanceof VenueError) return false;
+    throw error;
   }
   positions.orders.delivered(order.digest);
   return true;
@@ -86,7 +86,7 @@ async function noteAnswer(
 ): Promise<Answer> {
   const { orders } = positions;
   try {
-    await venue.submit(order);
+    await venue.submit(order).catch(throwUnlessDelivered);
     orders.accepted(order.digest);
     return 'accepted';
   } catch (error) {
@@ -106,4 +106,8 @@ async function noteAnswer(
     }
     throw error;
   }
+}
+
+function throwUnlessDelivered(error: unknown): void {
+  if (!(error instanceof VenueRejected) || error.code !== DUPLICATE_ORDER) throw error;
 }

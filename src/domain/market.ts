@@ -30,8 +30,10 @@ export type Market = {
   readonly sizeIncrement: DecimalString;
   /** Least notional of an opening order, in quote units. */
   readonly minNotional: DecimalString;
-  /** Taker fee as a fraction of notional, for example `0.00035`. */
+  /** The account's taker fee as a fraction of notional, for example `0.00035`. */
   readonly takerFeeRate: DecimalString;
+  /** The account's maker fee as a fraction of notional; below zero it is a rebate. */
+  readonly makerFeeRate: DecimalString;
   /** The venue's oracle price when the market was read. */
   readonly oraclePrice: DecimalString;
   readonly tradingStatus: TradingStatus;

@@ -55,6 +55,8 @@ export function journaledVenue(venue: Venue, journal: Journal): Venue {
     readTouch: (symbol) => read('readTouch', () => venue.readTouch(symbol), { symbol }),
     readPositions: () => read('readPositions', venue.readPositions),
     readOpenOrders: () => read('readOpenOrders', venue.readOpenOrders),
+    readTriggerOrders: () => read('readTriggerOrders', venue.readTriggerOrders),
+    readStatus: () => read('readStatus', venue.readStatus),
     readArchivedOrders: (digests) =>
       read('readArchivedOrders', () => venue.readArchivedOrders(digests), { digests }),
     readArchivedFills: (digests) =>

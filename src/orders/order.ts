@@ -8,7 +8,19 @@ export type Digest = string;
 /** Why an order exists: `open` can only stand in build; everything else is reduce-only. */
 export type OrderPurpose = 'open' | 'unwind' | 'emergency';
 
-/** What we mean to do, before it is signed. Every order of tandem is IOC for now. */
+/**
+ * How an order meets the book: `ioc` takes what crosses and is over; `postOnly` rests as a maker until
+ * it is filled, cancelled or expired, and is refused when it would cross.
+ */
+export type TimeInForce = 'ioc' | 'postOnly';
+
+/**
+ * How long after its receive time an order that cannot rest expires, in milliseconds: late enough
+ * that the receive time is what ends it.
+ */
+export const EXPIRES_AFTER_RECEIVE_MS = 2_000;
+
+/** What we mean to do, before it is signed. */
 export type OrderIntent = {
   readonly purpose: OrderPurpose;
   readonly leg: LegName;
@@ -21,8 +33,15 @@ export type OrderIntent = {
   readonly limitPrice: DecimalString;
   /** True for every purpose but `open`. */
   readonly reduceOnly: boolean;
+  /** `postOnly` for opening orders alone: reduce-only orders take. */
+  readonly timeInForce: TimeInForce;
   /** Milliseconds after the venue's now until which the venue may receive it. */
   readonly receiveWindowMs: number;
+  /**
+   * Milliseconds after the venue's now until which it may rest. An `ioc` order never does: for it this is
+   * the receive window and `EXPIRES_AFTER_RECEIVE_MS`, and less is signed as that.
+   */
+  readonly expiresInMs: number;
   /** Quote units moved with an isolated opening order; `0` when cross or closing. */
   readonly isolatedMargin: DecimalString;
   /** The plan's quantity of the leg, which the opening orders of one build may not exceed together. */
@@ -37,7 +56,11 @@ export type SignedOrder = {
   readonly intent: OrderIntent;
   /** The venue's time, in milliseconds, after which the venue no longer receives it. */
   readonly receiveBy: number;
-  /** The venue's time, in milliseconds, after which it can no longer rest. */
+  /**
+   * The venue's time, in milliseconds, after which it can no longer rest: whole seconds, as the venue
+   * counts them. An `ioc` order is over once received, so `receiveBy` alone ends it; a `postOnly` order
+   * can fill until both have passed.
+   */
   readonly expiresAt: number;
   /** What goes over the wire, ready: opaque to all but the adapter that made it. */
   readonly body: string;
@@ -66,7 +89,7 @@ export type ArchivedOrder = {
   readonly lastFillIndex: string;
 };
 
-/** An order that the venue shows as open. */
+/** An order that the venue shows as open, or as waiting for its trigger. */
 export type OpenOrder = {
   readonly digest: Digest;
   readonly symbol: MarketSymbol;
@@ -74,6 +97,8 @@ export type OpenOrder = {
   readonly side: Side;
   readonly remaining: DecimalString;
   readonly reduceOnly: boolean;
+  /** That it waits at the trigger service, which alone can cancel it. */
+  readonly isTrigger: boolean;
 };
 
 /**

@@ -36,9 +36,17 @@ export type Venue = {
   readonly lastTouch: (symbol: MarketSymbol) => Touch | undefined;
   /** The touch, asked anew. */
   readonly readTouch: (symbol: MarketSymbol) => Promise<Touch>;
-  /** Both scopes of the subaccount. Never rejects: what failed is inconclusive with its reason. */
+  /**
+   * Both scopes of the subaccount. Never rejects: what failed is inconclusive with its reason. Two
+   * readings are never under way at once: a caller waits for one that begins after its call.
+   */
   readonly readPositions: () => Promise<RestSnapshot>;
+  /** The orders that rest in the book, in every market. Those that wait for a trigger are not here. */
   readonly readOpenOrders: () => Promise<readonly OpenOrder[]>;
+  /** The orders that wait for their trigger, in every market. The question is signed. */
+  readonly readTriggerOrders: () => Promise<readonly OpenOrder[]>;
+  /** Whether the venue says that it trades. */
+  readonly readStatus: () => Promise<'active' | 'down'>;
   /** The archive's rows of these orders. One that is absent never filled, or is not archived yet. */
   readonly readArchivedOrders: (digests: readonly Digest[]) => Promise<readonly ArchivedOrder[]>;
   /** The archive's fills of these orders, of the newest of each market. */
@@ -47,9 +55,15 @@ export type Venue = {
   readonly readArchivedEvents: (query: ArchiveQuery) => Promise<ArchiveAnswer>;
   /** Signs an order; nothing leaves. The digest is its identity from here on. */
   readonly sign: (intent: OrderIntent) => SignedOrder;
-  /** Sends a signed order. Resolves when the venue accepted it, which says nothing about fills. */
+  /**
+   * Sends a signed order, the same body each time. Resolves when the venue accepted it, which says
+   * nothing about fills. Rejects with code 2013 when the venue has it already: it was delivered.
+   */
   readonly submit: (order: SignedOrder) => Promise<void>;
-  /** Cancels open orders. One that is filled or gone already is not an error. */
+  /**
+   * Cancels open orders, those in the book and those at the trigger service at once. One that is filled
+   * or gone already is not an error; rejects, once both were asked, when either did not answer.
+   */
   readonly cancel: (orders: readonly OpenOrder[]) => Promise<void>;
   /** Opens one connection of the stream, with every subscription and the authentication. */
   readonly connect: (sink: StreamSink) => StreamConnection;

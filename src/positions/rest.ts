@@ -23,6 +23,15 @@ export type ForeignPosition = {
   readonly amount: DecimalString;
 };
 
+/** The health of one margin pool, in quote units: below zero initial nothing opens. */
+export type PoolHealth = {
+  /** The parent's cross pool, or the isolated account of this key. */
+  readonly pool: 'cross' | PositionKey;
+  readonly initial: DecimalString;
+  /** Below zero the pool is liquidated. */
+  readonly maintenance: DecimalString;
+};
+
 /**
  * One reading of both scopes: `subaccount_info` and `isolated_positions`, requested together.
  * `readings` has an entry for every key of the pair.
@@ -37,9 +46,8 @@ export type RestSnapshot = {
   readonly equity: Equity | undefined;
   /** Everything held outside the pair's keys; empty also when inconclusive. */
   readonly foreign: readonly ForeignPosition[];
-  /** Initial and maintenance health of the parent, in quote units; undefined when not told. */
-  readonly health:
-    { readonly initial: DecimalString; readonly maintenance: DecimalString } | undefined;
+  /** The pools whose health was told; a pool that is absent is unknown, never healthy. */
+  readonly health: readonly PoolHealth[];
 };
 
 /** Equity in one number: what must change by exactly what fills, fees and funding explain. */

@@ -145,7 +145,9 @@ describe.each([
       quantity: '0.07',
       limitPrice: limit.div(priceIncrement).floor().times(priceIncrement).toFixed(),
       reduceOnly: false,
+      timeInForce: 'ioc',
       receiveWindowMs: 3_000,
+      expiresInMs: 5_000,
       isolatedMargin: '0',
       cycleId: 1,
       ...change,
@@ -186,7 +188,28 @@ describe.each([
       { symbol: 'ETH-PERP', priceIncrement: '0.1', sizeIncrement: '0.001', tradingStatus: 'live' },
       { symbol: 'SOL-PERP', priceIncrement: '0.01', sizeIncrement: '0.1', tradingStatus: 'live' },
     ]);
-    expect(await market('ETH-PERP')).toMatchObject({ minNotional: '100', takerFeeRate: '0.00035' });
+    expect(await market('ETH-PERP')).toMatchObject({
+      minNotional: '100',
+      takerFeeRate: '0.00035',
+      makerFeeRate: '0.0001',
+    });
+  });
+
+  it('says that the venue trades', async () => {
+    expect(await wire.settled(venue.readStatus())).toBe('active');
+    wire.faults.add({ fault: 'rest.fail', as: '502', queries: ['status'] });
+    await expect(wire.settled(venue.readStatus())).rejects.toMatchObject({
+      name: 'VenueUnreachable',
+    });
+  });
+
+  it('shows no trigger order where there is none, and does not know without an answer', async () => {
+    expect(await wire.settled(venue.readTriggerOrders())).toEqual([]);
+    const queries = ['trigger.list_trigger_orders'];
+    wire.faults.add({ fault: 'rest.fail', as: '502', queries });
+    await expect(wire.settled(venue.readTriggerOrders())).rejects.toMatchObject({
+      name: 'VenueUnreachable',
+    });
   });
 
   it('reads a touch, and hears one from the stream', async () => {
@@ -223,6 +246,25 @@ describe.each([
       expect(await restOf(`ETH-PERP/${other}`)).toEqual({ state: 'amount', amount: '0' });
     },
   );
+
+  it('tells the health of each pool that holds something', async () => {
+    const read = async () => (await wire.settled(venue.readPositions())).health;
+    expect(await read()).toEqual([{ pool: 'cross', initial: '100000', maintenance: '100000' }]);
+    const trade = { subaccount: SUBACCOUNT, productId: ETH, margin: 'isolated' } as const;
+    wire.exchange.operators.manualTrade({ ...trade, amountX18: parseX18('-0.5') });
+    const [cross, isolated, ...others] = await read();
+    expect(others).toEqual([]);
+    expect(cross?.pool).toBe('cross');
+    expect(isolated?.pool).toBe('ETH-PERP/isolated');
+    const { initial = '0', maintenance = '0' } = isolated ?? {};
+    expect(decimal(initial).lt(maintenance)).toBe(true);
+  });
+
+  it('reads the positions once at a time, each reading of its own moment', async () => {
+    const reads = [venue.readPositions(), venue.readPositions()];
+    const [first, second] = await wire.settled(Promise.all(reads));
+    expect(second?.requestedAt).toBeGreaterThanOrEqual(first?.receivedAt ?? Infinity);
+  });
 
   it('tells a reading that failed as inconclusive, never as zero', async () => {
     wire.faults.add({ fault: 'rest.fail', as: '502', queries: ['isolated_positions'] });
@@ -309,12 +351,25 @@ describe.each([
     expect(wire.exchange.truth(SUBACCOUNT).orders).toMatchObject([{ refusedWith: code }]);
   });
 
-  it('takes an order that it has already for delivered, and carries it out once', async () => {
+  it('tells of an order sent again that it has it already, and carries it out once', async () => {
     const order = venue.sign(await intent());
+    const again = { name: 'VenueRejected', code: 2013, byEngine: false };
     await wire.settled(venue.submit(order));
-    await wire.settled(venue.submit(order));
+    await expect(wire.settled(venue.submit(order))).rejects.toMatchObject(again);
     await wire.until(() => fills().length > 0);
-    await wire.settled(venue.submit(order));
+    await expect(wire.settled(venue.submit(order))).rejects.toMatchObject(again);
+    expect(fills().length).toBe(1);
+  });
+
+  it('does not know what became of an order whose answer is lost, and soon', async () => {
+    wire.faults.add({ fault: 'order.noAnswer', effect: 'after', times: 1 });
+    const order = venue.sign(await intent());
+    const sentAt = wire.clock.now();
+    await expect(wire.settled(venue.submit(order))).rejects.toMatchObject({
+      name: 'OutcomeUnknown',
+    });
+    expect(wire.clock.now() - sentAt).toBeLessThan(order.receiveBy - sentAt);
+    await expect(wire.settled(venue.submit(order))).rejects.toMatchObject({ code: 2013 });
     expect(fills().length).toBe(1);
   });
 

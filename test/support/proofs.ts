@@ -68,6 +68,6 @@ function zeros(requestedAt: number): RestSnapshot {
     receivedAt: requestedAt,
     equity: { quote: '1000', openQuote: '0' },
     foreign: [],
-    health: undefined,
+    health: [],
   };
 }

@@ -48,6 +48,7 @@ describe('an order', () => {
 
   it.each([
     ['accepted', 'working', undefined],
+    ['accepted', 'working', new VenueRejected('it has it already', 2013, false, details)],
     ['refused', 'rejected', new VenueRejected('no', 2006, true, details)],
     ['notSent', 'rejected', new VenueUnreachable('no road', details)],
     ['unknown', 'unknown', new OutcomeUnknown('silence', details)],

@@ -58,6 +58,8 @@ export async function openStage(venue: Partial<Venue> = {}): Promise<Stage> {
       Promise.resolve({ symbol, bid: undefined, ask: undefined, venueAt: clock.now() }),
     readPositions: () => Promise.resolve(snapshot(clock.now())),
     readOpenOrders: () => Promise.resolve([]),
+    readTriggerOrders: () => Promise.resolve([]),
+    readStatus: () => Promise.resolve('active'),
     readArchivedOrders: () => Promise.resolve([]),
     readArchivedFills: () => Promise.resolve([]),
     readArchivedEvents: () =>

@@ -9,6 +9,7 @@ export const ETH: Market = {
   sizeIncrement: '0.001',
   minNotional: '100',
   takerFeeRate: '0.00035',
+  makerFeeRate: '0.0001',
   oraclePrice: '2700',
   tradingStatus: 'live',
 };

@@ -17,7 +17,9 @@ const INTENT: OrderIntent = {
   quantity: '0.07',
   limitPrice: '2700',
   reduceOnly: false,
+  timeInForce: 'ioc',
   receiveWindowMs: 3_000,
+  expiresInMs: 5_000,
   isolatedMargin: '0',
   cycleId: 1,
 };
@@ -39,6 +41,18 @@ describe('journaledVenue', () => {
       { id: 2, call: 'readOpenOrders' },
       { id: 1, call: 'readTouch', answer: touchAt(0) },
       { id: 2, call: 'readOpenOrders', answer: [] },
+    ]);
+  });
+
+  it('appends the questions about trigger orders and the venue’s status', async () => {
+    const { venue, journal } = wrapped();
+    await venue.readTriggerOrders();
+    await venue.readStatus();
+    expect(journal.records().map((record) => record.data)).toEqual([
+      { id: 1, call: 'readTriggerOrders' },
+      { id: 1, call: 'readTriggerOrders', answer: [] },
+      { id: 2, call: 'readStatus' },
+      { id: 2, call: 'readStatus', answer: 'active' },
     ]);
   });
 
@@ -131,6 +145,8 @@ function wrapped() {
     },
     readPositions: () => Promise.reject(refused),
     readOpenOrders: () => Promise.resolve([]),
+    readTriggerOrders: () => Promise.resolve([]),
+    readStatus: () => Promise.resolve('active'),
     readArchivedOrders: () => Promise.resolve([]),
     readArchivedFills: () => Promise.resolve([]),
     readArchivedEvents: () => Promise.reject(refused),

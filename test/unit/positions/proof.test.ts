@@ -299,6 +299,7 @@ describe('clause (d), the open orders', () => {
       side: 'sell',
       remaining: '1',
       reduceOnly: true,
+      isTrigger: false,
     } as const;
     expect(missing({ openOrders: { requestedAt: NOW, orders: [order] } })).toEqual([
       `order ${digestOf(9)} of SOL-PERP is open`,

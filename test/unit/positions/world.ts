@@ -93,7 +93,7 @@ export function snapshot(
     receivedAt: requestedAt + 50,
     equity: { quote: '1000', openQuote: '0' },
     foreign: [],
-    health: undefined,
+    health: [],
   };
 }
 

@@ -7,7 +7,7 @@ import {
   VenueUnreachable,
 } from '../../../ports/venue-errors.ts';
 import type { VenueErrorDetails } from '../../../ports/venue-errors.ts';
-import { codeMeaning } from './codes.ts';
+import { TOO_MANY_CODES, codeMeaning } from './codes.ts';
 import { archiveFailure, edgeRefusal, envelope } from './schemas.ts';
 import { TransportFailure } from './transport.ts';
 import type { HttpResponse } from './transport.ts';
@@ -15,11 +15,15 @@ import type { HttpResponse } from './transport.ts';
 /** What was asked: an execute may have an effect, a query has none and is always safe to repeat. */
 export type Asked = {
   readonly kind: 'query' | 'execute';
+  /** That the service asked tells no type in its answers: what is absent is then no misfit. */
+  readonly isUntyped?: true;
   /** In words, for the error. */
   readonly request: string;
 };
 
 const QUOTED_CHARACTERS = 300;
+const SECONDS = /^\d{1,6}$/;
+const MS_PER_SECOND = 1_000;
 const HTTP_OK = 200;
 const HTTP_FORBIDDEN = 403;
 const HTTP_REQUEST_TIMEOUT = 408;
@@ -52,9 +56,9 @@ export function readEnvelope(asked: Asked, requestType: string, response: HttpRe
   }
   if (response.status !== HTTP_OK) throw edgeError(asked, response, json);
   if (!parsed.success) throw misfit(asked, response, describe(parsed.issues));
-  if (parsed.output.status === 'success' && parsed.output.request_type !== requestType) {
-    throw misfit(asked, response, `it answers ${parsed.output.request_type}`);
-  }
+  const untyped = asked.isUntyped === true ? requestType : 'without a type';
+  const told = parsed.output.request_type ?? untyped;
+  if (told !== requestType) throw misfit(asked, response, `it answers ${told}`);
   return parsed.output.status === 'success' ? parsed.output.data : undefined;
 }
 
@@ -95,6 +99,12 @@ export function misfit(
   });
 }
 
+/** How long the venue asks us to wait, in milliseconds; undefined when it does not say in seconds. */
+export function retryAfterMs(response: HttpResponse): number | undefined {
+  const after = response.headers['retry-after'];
+  return after !== undefined && SECONDS.test(after) ? Number(after) * MS_PER_SECOND : undefined;
+}
+
 /** Text short enough for an error or a record. */
 export function quote(text: string): string {
   return text.length <= QUOTED_CHARACTERS ? text : `${text.slice(0, QUOTED_CHARACTERS)}…`;
@@ -111,7 +121,8 @@ export function describe(
 
 function refusal(asked: Asked, response: HttpResponse, code: number, words: string): Error {
   const meaning = codeMeaning(code);
-  const details = { response: quote(response.body), remedy: meaning.remedy };
+  const remedy = TOO_MANY_CODES.has(code) ? afterRemedy(response) : undefined;
+  const details = { response: quote(response.body), remedy: remedy ?? meaning.remedy };
   if (asked.kind === 'execute' && !meaning.certain) {
     return unknownOutcome(asked, `${String(code)} ${words}`, details);
   }
@@ -123,7 +134,8 @@ function refusal(asked: Asked, response: HttpResponse, code: number, words: stri
 function edgeError(asked: Asked, response: HttpResponse, json: unknown): Error {
   const { status } = response;
   const said = v.safeParse(edgeRefusal, json);
-  const words = `HTTP ${String(status)}${said.success ? `, ${said.output.reason}` : ''}`;
+  const reason = said.success ? said.output.reason : undefined;
+  const words = edgeWords(status, reason);
   const details = { request: asked.request, response: quote(response.body) };
   const refused = status >= FIRST_CLIENT_ERROR && status < FIRST_SERVER_ERROR;
   if (refused && status !== HTTP_REQUEST_TIMEOUT) {
@@ -133,7 +145,7 @@ function edgeError(asked: Asked, response: HttpResponse, json: unknown): Error {
       false,
       {
         ...details,
-        remedy: edgeRemedy(response),
+        remedy: edgeRemedy(response, reason),
       },
     );
   }
@@ -145,13 +157,30 @@ function edgeError(asked: Asked, response: HttpResponse, json: unknown): Error {
   });
 }
 
-function edgeRemedy(response: HttpResponse): string | undefined {
+function edgeRemedy(response: HttpResponse, reason: string | undefined): string {
   if (response.status === HTTP_FORBIDDEN) {
-    return 'This network may be limited to queries: close from a network that the venue serves.';
+    return reason?.includes('compression') === true
+      ? 'Something between here and the venue takes the compression headers out: go round it.'
+      : 'This network may be limited to queries: close from a network that the venue serves.';
   }
-  if (response.status !== HTTP_TOO_MANY) return undefined;
-  const after = response.headers['retry-after'];
-  return after === undefined ? 'Send fewer requests.' : `Try again after ${after} s.`;
+  if (response.status !== HTTP_TOO_MANY) {
+    return 'If it persists, check the endpoints in the configuration, or use a newer version.';
+  }
+  return afterRemedy(response) ?? 'Send fewer requests.';
+}
+
+function afterRemedy(response: HttpResponse): string | undefined {
+  const afterMs = retryAfterMs(response);
+  return afterMs === undefined
+    ? undefined
+    : `Try again after ${String(afterMs / MS_PER_SECOND)} s.`;
+}
+
+/** What the edge said, in words that a person knows. */
+function edgeWords(status: number, reason: string | undefined): string {
+  if (reason === 'ip_query_only')
+    return `HTTP ${String(status)}, this network may only ask (${reason})`;
+  return `HTTP ${String(status)}${reason === undefined ? '' : `, ${reason}`}`;
 }
 
 function unknownOutcome(

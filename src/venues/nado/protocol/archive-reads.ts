@@ -41,7 +41,12 @@ export function createArchiveReads({ client, clock, session }: ArchiveReadsOptio
       const rows: ArchivedOrder[] = [];
       for (let from = 0; from < digests.length; from += DIGESTS_MAX) {
         const asked = digests.slice(from, from + DIGESTS_MAX);
-        const answer = await client.archive('orders', { digests: asked }, archivedOrders);
+        const answer = await client.archive(
+          'orders',
+          { digests: asked },
+          archivedOrders,
+          'closing',
+        );
         rows.push(...decodeArchivedOrders(scope, asked, answer));
       }
       return rows;
@@ -55,6 +60,7 @@ export function createArchiveReads({ client, clock, session }: ArchiveReadsOptio
           'matches',
           { subaccounts: [account.subaccount], product_ids: [productId], limit: PAGE_ROWS },
           archivedMatches,
+          'closing',
         ),
       );
       return (await Promise.all(pages)).flatMap((page) => decodeFills(asked, page));

@@ -1,28 +1,53 @@
-/** Requests to the gateway and the archive: sent with the headers that the venue wants, read whole. */
+/** Requests to the gateway, the archive and the trigger service: counted, sent, and read whole. */
 import type * as v from 'valibot';
-import { fit, readEnvelope, readPlain, withoutAnswer } from './answers.ts';
+import { VenueRejected } from '../../../ports/venue-errors.ts';
+import { fit, readEnvelope, readPlain, retryAfterMs, withoutAnswer } from './answers.ts';
 import type { Asked } from './answers.ts';
+import { archiveWeight, queryWeight } from './budgets.ts';
+import type { Budgets, Spending, Urgency } from './budgets.ts';
+import { TOO_MANY_CODES } from './codes.ts';
 import type { Endpoints } from './endpoints.ts';
 import { serverTime } from './schemas.ts';
 import type { HttpRequest, HttpResponse, Transport } from './transport.ts';
 
-/** The venue over HTTP. Every promise rejects with one of the four venue errors. */
+/** One signed execute, ready to be sent (4.1). */
+export type ExecuteRequest = {
+  readonly service: 'gateway' | 'trigger';
+  readonly type: string;
+  readonly body: string;
+  /** Names it in an error. */
+  readonly words: string;
+  /** What it costs of the wallet's budget (1.5). */
+  readonly weight: number;
+  readonly urgency: Urgency;
+};
+
+/**
+ * The venue over HTTP. Every promise rejects with one of the four venue errors. Queries are `other` in
+ * their budgets unless they say that they serve closing.
+ */
 export type GatewayClient = {
   /** Asks the gateway for `type` (protocol sheet 3). */
   readonly query: <const Schema extends v.GenericSchema>(
     type: string,
     parameters: Readonly<Record<string, unknown>>,
     schema: Schema,
+    urgency?: Urgency,
   ) => Promise<v.InferOutput<Schema>>;
-  /** Sends `body`, one execute of this type (4.1); `words` name it in an error. */
+  /** Sends an execute to the gateway (4.1) or to the trigger service (4.7). */
   readonly execute: <const Schema extends v.GenericSchema>(
-    type: string,
-    body: string,
-    words: string,
+    request: ExecuteRequest,
     schema: Schema,
   ) => Promise<v.InferOutput<Schema>>;
   /** Asks the archive (3.2). */
   readonly archive: <const Schema extends v.GenericSchema>(
+    type: string,
+    parameters: Readonly<Record<string, unknown>>,
+    schema: Schema,
+    urgency?: Urgency,
+  ) => Promise<v.InferOutput<Schema>>;
+  /** Asks the trigger service (4.7); what it holds is in the way of closing, so it serves that. */
+  readonly trigger: <const Schema extends v.GenericSchema>(
     type: string,
     parameters: Readonly<Record<string, unknown>>,
     schema: Schema,
@@ -32,10 +57,13 @@ export type GatewayClient = {
 };
 
 /** How long a query may take, whole. */
-export const QUERY_TIMEOUT_MS = 5_000;
+export const QUERY_TIMEOUT_MS = 3_000;
 
-/** How long an execute may take, whole; after that its outcome is unknown. */
-export const EXECUTE_TIMEOUT_MS = 5_000;
+/**
+ * How long an execute may take, whole; after that its outcome is unknown. Short, so that an unknown is
+ * known as one while its order still has most of its receive time to be resolved in.
+ */
+export const EXECUTE_TIMEOUT_MS = 1_500;
 
 /** Without the first the venue's edge answers 403 (1.3). */
 const HEADERS = {
@@ -44,48 +72,107 @@ const HEADERS = {
   'content-type': 'application/json',
 } as const;
 
-/** A client of the venue at `endpoints`. */
-export function createGatewayClient(transport: Transport, endpoints: Endpoints): GatewayClient {
-  const send = async (
-    asked: Asked,
-    url: string,
-    body: string | undefined,
-  ): Promise<HttpResponse> => {
-    const request: HttpRequest = {
-      method: body === undefined ? 'GET' : 'POST',
-      url,
-      headers: HEADERS,
-      body,
-      timeoutMs: asked.kind === 'execute' ? EXECUTE_TIMEOUT_MS : QUERY_TIMEOUT_MS,
-    };
+/** What goes to one address, and how its answer is read. */
+type Sending = {
+  readonly asked: Asked;
+  readonly spending: Omit<Spending, 'request'>;
+  readonly url: string;
+  readonly body: string | undefined;
+  readonly read: (asked: Asked, response: HttpResponse) => unknown;
+};
+
+/** A client of the venue at `endpoints` that keeps to `budgets`. */
+export function createGatewayClient(
+  transport: Transport,
+  endpoints: Endpoints,
+  budgets: Budgets,
+): GatewayClient {
+  const ask = async <const Schema extends v.GenericSchema>(
+    sending: Sending,
+    schema: Schema,
+  ): Promise<v.InferOutput<Schema>> => {
+    const { asked, spending } = sending;
+    // Awaited only when it has to wait: what can leave leaves in the tick that asked for it.
+    const turn = budgets.spend({ ...spending, request: asked.request });
+    if (turn !== undefined) await turn;
+    const response = await send(transport, sending);
     try {
-      return await transport.request(request);
+      return fit(asked, schema, sending.read(asked, response), response);
     } catch (error) {
-      throw withoutAnswer(asked, error);
+      if (error instanceof VenueRejected && TOO_MANY_CODES.has(error.code)) {
+        budgets.exhausted(spending.budget, retryAfterMs(response));
+      }
+      throw error;
     }
   };
   return {
-    query: async (type, parameters, schema) => {
+    query: (type, parameters, schema, urgency = 'other') => {
       const asked: Asked = { kind: 'query', request: type };
+      const spending = { budget: 'query', weight: queryWeight(type, parameters), urgency } as const;
       const body = JSON.stringify({ type, ...parameters });
-      const response = await send(asked, `${endpoints.gateway}/query`, body);
-      return fit(asked, schema, readEnvelope(asked, `query_${type}`, response), response);
+      return ask(enveloped({ asked, spending, address: endpoints.gateway, type, body }), schema);
     },
-    execute: async (type, body, words, schema) => {
-      const asked: Asked = { kind: 'execute', request: words };
-      const response = await send(asked, `${endpoints.gateway}/execute`, body);
-      return fit(asked, schema, readEnvelope(asked, `execute_${type}`, response), response);
+    execute: ({ service, type, body, words, weight, urgency }, schema) => {
+      const isTrigger = service === 'trigger';
+      const untyped = isTrigger ? ({ isUntyped: true } as const) : {};
+      const asked: Asked = { kind: 'execute', request: words, ...untyped };
+      const spending = { budget: isTrigger ? 'trigger' : 'execute', weight, urgency } as const;
+      return ask(enveloped({ asked, spending, address: endpoints[service], type, body }), schema);
     },
-    archive: async (type, parameters, schema) => {
+    archive: (type, parameters, schema, urgency = 'other') => {
       const asked: Asked = { kind: 'query', request: `archive ${type}` };
+      const weight = archiveWeight(type, parameters);
+      const spending = { budget: 'archive', weight, urgency } as const;
       const body = JSON.stringify({ [type]: parameters });
-      const response = await send(asked, endpoints.archive, body);
-      return fit(asked, schema, readPlain(asked, response), response);
+      return ask({ asked, spending, url: endpoints.archive, body, read: readPlain }, schema);
     },
-    time: async () => {
+    trigger: (type, parameters, schema) => {
+      const asked: Asked = { kind: 'query', request: type, isUntyped: true };
+      const spending = { budget: 'trigger', weight: 1, urgency: 'closing' } as const;
+      const body = JSON.stringify({ type, ...parameters });
+      return ask(enveloped({ asked, spending, address: endpoints.trigger, type, body }), schema);
+    },
+    time: () => {
       const asked: Asked = { kind: 'query', request: 'time' };
-      const response = await send(asked, `${endpoints.gateway}/time`, undefined);
-      return fit(asked, serverTime, readPlain(asked, response), response);
+      const spending = { budget: 'query', weight: 1, urgency: 'other' } as const;
+      const url = `${endpoints.gateway}/time`;
+      return ask({ asked, spending, url, body: undefined, read: readPlain }, serverTime);
     },
   };
+}
+
+/** A request whose answer comes in the venue's envelope. */
+function enveloped({
+  asked,
+  spending,
+  address,
+  type,
+  body,
+}: Pick<Sending, 'asked' | 'spending'> & {
+  readonly address: string;
+  readonly type: string;
+  readonly body: string;
+}): Sending {
+  return {
+    asked,
+    spending,
+    url: `${address}/${asked.kind}`,
+    body,
+    read: (_asked, response) => readEnvelope(asked, `${asked.kind}_${type}`, response),
+  };
+}
+
+async function send(transport: Transport, { asked, url, body }: Sending): Promise<HttpResponse> {
+  const request: HttpRequest = {
+    method: body === undefined ? 'GET' : 'POST',
+    url,
+    headers: HEADERS,
+    body,
+    timeoutMs: asked.kind === 'execute' ? EXECUTE_TIMEOUT_MS : QUERY_TIMEOUT_MS,
+  };
+  try {
+    return await transport.request(request);
+  } catch (error) {
+    throw withoutAnswer(asked, error);
+  }
 }

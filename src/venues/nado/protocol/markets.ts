@@ -5,8 +5,9 @@ import { invariant } from '../../../lib/invariant.ts';
 import { VenueRejected } from '../../../ports/venue-errors.ts';
 import { describe, misfit } from './answers.ts';
 import { MARKET_NOT_FOUND } from './codes.ts';
+import type { FeeReader } from './fees.ts';
 import type { GatewayClient } from './gateway-client.ts';
-import { allProducts, feeRates, marketPrice, marketRow, symbols } from './schemas.ts';
+import { allProducts, marketPrice, marketRow, symbols } from './schemas.ts';
 
 /** What products there are, as known since `open`. */
 export type Products = {
@@ -43,16 +44,16 @@ export async function readProducts(
   };
 }
 
-/** The pair's markets with the rules, the oracle prices and the account's fees of this moment. */
+/** The pair's markets with the rules and the oracle prices of this moment, and the account's fees. */
 export async function readMarkets(
   client: GatewayClient,
   products: Products,
-  subaccount: string,
+  readFees: FeeReader,
 ): Promise<readonly Market[]> {
   const [rules, oracle, fees] = await Promise.all([
     client.query('symbols', { product_ids: [...products.pair.keys()] }, symbols),
     client.query('all_products', {}, allProducts),
-    client.query('fee_rates', { sender: subaccount }, feeRates),
+    readFees(),
   ]);
   return [...products.pair].map(([productId, symbol]) => {
     const parsed = v.safeParse(marketRow, rules.symbols[symbol]);
@@ -61,14 +62,17 @@ export async function readMarkets(
     if (row.product_id !== productId) throw marketMisfit(symbol, 'its product id changed');
     const oraclePrice = oracle.perp_products.find((each) => each.product_id === productId);
     if (oraclePrice === undefined) throw marketMisfit(symbol, 'it has no oracle price');
-    const takerFeeRate = fees.taker_fee_rates_x18[productId] ?? undefined;
+    const takerFeeRate = fees?.takers[productId] ?? row.taker_fee_rate_x18;
     if (takerFeeRate === undefined) throw marketMisfit(symbol, 'it has no taker fee');
+    const makerFeeRate = fees?.makers[productId] ?? row.maker_fee_rate_x18;
+    if (makerFeeRate === undefined) throw marketMisfit(symbol, 'it has no maker fee');
     return {
       symbol,
       priceIncrement: row.price_increment_x18,
       sizeIncrement: row.size_increment,
       minNotional: row.min_size,
       takerFeeRate,
+      makerFeeRate,
       oraclePrice: oraclePrice.oracle_price_x18,
       // Builds that know no trading status refuse the order itself (2069, 2117, 2119).
       tradingStatus: row.trading_status ?? 'live',

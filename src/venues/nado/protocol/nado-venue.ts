@@ -7,6 +7,8 @@ import type { Venue } from '../../../ports/venue.ts';
 import type { StreamConnection, StreamSink } from '../../../positions/stream.ts';
 import type { Endpoints, NadoNetwork } from './endpoints.ts';
 import { createArchiveReads } from './archive-reads.ts';
+import { createBudgets } from './budgets.ts';
+import { createFeeReader } from './fees.ts';
 import { createGatewayClient } from './gateway-client.ts';
 import type { Account } from './order-messages.ts';
 import { createReads } from './reads.ts';
@@ -47,7 +49,7 @@ export function createNadoVenue(options: NadoVenueOptions): Venue {
   const { clock, random, network } = options;
   const signer = createSigner(options.privateKey);
   const subaccount = subaccountOf(options.owner ?? signer.address, options.subaccountName);
-  const client = createGatewayClient(options.transport, options.endpoints);
+  const client = createGatewayClient(options.transport, options.endpoints, createBudgets(clock));
   const venueClock = createVenueClock(clock, client);
   let opened: Session | undefined;
   const session = (): Session => {
@@ -55,16 +57,19 @@ export function createNadoVenue(options: NadoVenueOptions): Venue {
     return opened;
   };
   const streams = createStreams(options, venueClock, session);
+  const readFees = createFeeReader(client, clock, subaccount);
+  const { isolatedNamed } = streams;
   return {
     open: async () => {
       const { symbols } = options;
       opened = await openSession({ client, venueClock, network, symbols, signer, subaccount });
+      await readFees();
       return { network: network.name, chainId: network.chainId, subaccount };
     },
     venueTime: venueClock.now,
     lastTouch: streams.lastTouch,
     connect: streams.connect,
-    ...createReads({ client, clock, venueClock, session, isolatedNamed: streams.isolatedNamed }),
+    ...createReads({ client, clock, venueClock, session, readFees, isolatedNamed }),
     ...createArchiveReads({ client, clock, session }),
     ...createTrading({ client, random, venueClock, session }),
   };

@@ -1,9 +1,11 @@
 /** The venue's word on orders: open ones of the gateway, finished ones of the archive. */
 import { decimal, toDecimalString } from '../../../domain/decimal.ts';
+import type { DecimalString } from '../../../domain/decimal.ts';
 import type { ArchivedOrder, Digest, OpenOrder } from '../../../orders/order.ts';
 import { misfit } from './answers.ts';
 import { readAppendix } from './appendix.ts';
-import type { ArchivedOrders, OpenOrders } from './schemas.ts';
+import { TRIGGER_ROWS_MAX } from './order-messages.ts';
+import type { ArchivedOrders, OpenOrders, TriggerOrders } from './schemas.ts';
 import { isIsolatedOf } from './sender.ts';
 
 /** What names the products of an answer. */
@@ -11,6 +13,22 @@ export type OrderScope = {
   readonly parent: string;
   readonly names: ReadonlyMap<number, string>;
 };
+
+/** What an open order's row has, in the book or waiting for its trigger. */
+type OpenRow = Pick<OpenOrder, 'digest' | 'remaining' | 'isTrigger'> & {
+  readonly product_id: number;
+  /** Signed. */
+  readonly amount: DecimalString;
+  readonly appendix: string;
+};
+
+/** What a trigger order's status is named by when it can no longer fire (4.7). */
+const OVER: ReadonlySet<string> = new Set([
+  'cancelled',
+  'triggered',
+  'internal_error',
+  'twap_completed',
+]);
 
 /**
  * The open orders of every product in `asked`. Throws `VenueProtocolError` when the answer is not
@@ -27,21 +45,30 @@ export function decodeOpenOrders(
   if (missing.length > 0) throw openMisfit(`it leaves out product ${missing.join(', ')}`);
   return answer.product_orders.flatMap(({ orders }) =>
     orders.map((order) => {
-      const appendix = readAppendix(order.appendix);
-      if (appendix === undefined) throw openMisfit(`an appendix of ${order.appendix}`);
-      const amount = decimal(order.amount);
-      const remaining = decimal(order.unfilled_amount);
-      if (amount.isZero()) throw openMisfit(`order ${order.digest} is of no amount`);
-      return {
-        digest: order.digest,
-        symbol: nameOf(scope, order.product_id),
-        margin: appendix.isolated ? ('isolated' as const) : ('cross' as const),
-        side: amount.isPositive() ? ('buy' as const) : ('sell' as const),
-        remaining: toDecimalString(remaining.abs()),
-        reduceOnly: appendix.reduceOnly,
-      };
+      const open = { ...order, remaining: order.unfilled_amount, isTrigger: false };
+      return decodeOpenOrder(scope, open, openMisfit);
     }),
   );
+}
+
+/**
+ * The trigger orders that may still fire: all but those whose status says that they are over. Throws
+ * `VenueProtocolError` for somebody else's, and when there may be more of them than the answer shows.
+ */
+export function decodeTriggerOrders(
+  scope: OrderScope,
+  answer: TriggerOrders,
+): readonly OpenOrder[] {
+  if (answer.orders.length >= TRIGGER_ROWS_MAX) throw triggerMisfit('it may not show them all');
+  return answer.orders.flatMap(({ order: placed, status }) => {
+    const { order, product_id, digest } = placed;
+    if (order.sender !== scope.parent) throw triggerMisfit(`it is about ${order.sender}`);
+    // A status that we do not know may be one that fires.
+    if (typeof status === 'object' && Object.keys(status).some((word) => OVER.has(word))) return [];
+    const { amount, appendix } = order;
+    const open = { product_id, digest, amount, appendix, remaining: amount, isTrigger: true };
+    return [decodeOpenOrder(scope, open, triggerMisfit)];
+  });
 }
 
 /** The archive's rows. Throws `VenueProtocolError` for a row that was not asked for or is not ours. */
@@ -67,12 +94,36 @@ export function decodeArchivedOrders(
   });
 }
 
+function decodeOpenOrder(
+  scope: OrderScope,
+  { product_id: productId, digest, amount, appendix, remaining, isTrigger }: OpenRow,
+  toError: (why: string) => Error,
+): OpenOrder {
+  const kind = readAppendix(appendix);
+  if (kind === undefined) throw toError(`an appendix of ${appendix}`);
+  const signed = decimal(amount);
+  if (signed.isZero()) throw toError(`order ${digest} is of no amount`);
+  return {
+    digest,
+    symbol: nameOf(scope, productId),
+    margin: kind.isolated ? 'isolated' : 'cross',
+    side: signed.isPositive() ? 'buy' : 'sell',
+    remaining: toDecimalString(decimal(remaining).abs()),
+    reduceOnly: kind.reduceOnly,
+    isTrigger,
+  };
+}
+
 function isOurs(parent: string, productId: number, subaccount: string): boolean {
   return subaccount === parent || isIsolatedOf(parent, productId, subaccount);
 }
 
 function nameOf(scope: OrderScope, productId: number): string {
   return scope.names.get(productId) ?? `product ${String(productId)}`;
+}
+
+function triggerMisfit(why: string): Error {
+  return misfit({ kind: 'query', request: 'list_trigger_orders' }, undefined, why);
 }
 
 function openMisfit(why: string): Error {

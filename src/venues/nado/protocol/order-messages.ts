@@ -1,12 +1,13 @@
 /** What leaves when an order is placed or cancelled: built and signed here, sent elsewhere. */
-import type { OpenOrder, OrderIntent, SignedOrder } from '../../../orders/order.ts';
 import { signedQuantity } from '../../../domain/market.ts';
 import { invariant } from '../../../lib/invariant.ts';
+import { EXPIRES_AFTER_RECEIVE_MS } from '../../../orders/order.ts';
+import type { OpenOrder, OrderIntent, SignedOrder } from '../../../orders/order.ts';
 import type { Random } from '../../../ports/random.ts';
 import { packAppendix } from './appendix.ts';
 import { drawNonce } from './nonce.ts';
 import type { Signer } from './signing.ts';
-import { hashCancellation, hashOrder, orderContract } from './typed-data.ts';
+import { hashCancellation, hashListTriggerOrders, hashOrder, orderContract } from './typed-data.ts';
 import type { OrderMessage } from './typed-data.ts';
 import { toX18 } from './x18.ts';
 
@@ -23,14 +24,27 @@ export type Account = {
 /** The most orders that one cancellation names: it weighs as much as it names (1.5). */
 export const CANCELLATION_MAX = 50;
 
+/** The most trigger orders that one answer shows; so many rows are not known to be all. */
+export const TRIGGER_ROWS_MAX = 500;
+
+/** The states in which a trigger order may still fire (4.7). */
+export const PENDING_TRIGGER_STATUSES = [
+  'waiting_price',
+  'waiting_dependency',
+  'triggering',
+  'twap_executing',
+] as const;
+
 const RECEIVE_WINDOW_MAX_MS = 100_000;
-const REST_AFTER_RECEIVE_MS = 2_000;
+/** The longest that anything of ours may rest: an order without an end is a mistake. */
+const REST_MAX_MS = 3_600_000;
 const CANCEL_WINDOW_MS = 10_000;
+const TRIGGER_WINDOW_MS = 10_000;
 const MS_PER_SECOND = 1_000;
 
 /**
  * Signs an intent at `venueNow`, the venue's time in milliseconds. The order dies by itself: it is not
- * received after its window, and expires 2 s later, rounded up to whole seconds.
+ * received after its window, and does not rest after its expiration, rounded up to whole seconds.
  */
 export function signOrder(
   account: Account,
@@ -41,7 +55,7 @@ export function signOrder(
 ): SignedOrder {
   checkIntent(intent);
   const receiveBy = venueNow + intent.receiveWindowMs;
-  const expirationSeconds = Math.ceil((receiveBy + REST_AFTER_RECEIVE_MS) / MS_PER_SECOND);
+  const expirationSeconds = Math.ceil((venueNow + expiresInMs(intent)) / MS_PER_SECOND);
   const order: OrderMessage = {
     sender: account.subaccount,
     priceX18: toX18(intent.limitPrice),
@@ -50,7 +64,7 @@ export function signOrder(
     nonce: drawNonce(receiveBy, random),
     appendix: packAppendix(
       {
-        execution: 'ioc',
+        execution: intent.timeInForce,
         reduceOnly: intent.reduceOnly,
         isolated: intent.margin === 'isolated',
       },
@@ -90,6 +104,17 @@ export function signCancellation(
   return JSON.stringify({ cancel_orders: { tx, signature } });
 }
 
+/** The signed question for every pending trigger order (4.7): without a key none can be seen. */
+export function signTriggerQuestion(
+  account: Account,
+  venueNow: number,
+): Readonly<Record<string, unknown>> {
+  const tx = { sender: account.subaccount, recvTime: String(venueNow + TRIGGER_WINDOW_MS) };
+  const domain = { chainId: account.chainId, verifyingContract: account.endpointContract };
+  const signature = account.signer.sign(hashListTriggerOrders(domain, tx));
+  return { tx, signature, limit: TRIGGER_ROWS_MAX, status_types: PENDING_TRIGGER_STATUSES };
+}
+
 /** An order of ours in words, for errors. */
 export function orderInWords({ intent, digest }: SignedOrder): string {
   const { symbol, side, quantity, limitPrice } = intent;
@@ -101,6 +126,12 @@ export function cancellationInWords(orders: readonly OpenOrder[]): string {
   return `cancel_orders ${orders.map((order) => order.digest).join(' ')}`;
 }
 
+/** A close must not be refused as expired (2004) while the venue may still receive it. */
+function expiresInMs({ timeInForce, receiveWindowMs, expiresInMs: asked }: OrderIntent): number {
+  if (timeInForce === 'postOnly') return asked;
+  return Math.max(asked, receiveWindowMs + EXPIRES_AFTER_RECEIVE_MS);
+}
+
 function checkIntent(intent: OrderIntent): void {
   const { receiveWindowMs } = intent;
   invariant(
@@ -109,8 +140,18 @@ function checkIntent(intent: OrderIntent): void {
       receiveWindowMs <= RECEIVE_WINDOW_MAX_MS,
     `The venue takes no order with a receive window of ${String(receiveWindowMs)} ms.`,
   );
+  const restsMs = expiresInMs(intent);
+  invariant(
+    Number.isInteger(restsMs) && restsMs > 0 && restsMs <= REST_MAX_MS,
+    `No order of ours rests for ${String(restsMs)} ms.`,
+  );
   // Invariant: every closing order is reduce-only.
   invariant(intent.purpose === 'open' || intent.reduceOnly, 'A closing order must be reduce-only.');
+  // The venue refuses any other (2067).
+  invariant(
+    intent.timeInForce === 'ioc' || !intent.reduceOnly,
+    'A reduce-only order takes: it is never post-only.',
+  );
   // On a reduce-only order the margin would move all the same (5.13).
   invariant(
     !intent.reduceOnly || toX18(intent.isolatedMargin) === '0',

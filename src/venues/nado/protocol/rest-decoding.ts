@@ -7,6 +7,7 @@ import type { PositionKey } from '../../../positions/key.ts';
 import type {
   Equity,
   ForeignPosition,
+  PoolHealth,
   RestReading,
   RestSnapshot,
 } from '../../../positions/rest.ts';
@@ -56,7 +57,7 @@ export function decodeSnapshot(scope: RestScope, answers: RestAnswers): RestSnap
     receivedAt: answers.receivedAt,
     equity: readEquity(cross, isolated, readings),
     foreign: [...foreignCross(scope, cross), ...foreignIsolated(scope, isolated)],
-    health: readHealth(cross),
+    health: [...crossHealth(cross), ...isolatedHealth(scope, isolated)],
   };
 }
 
@@ -143,11 +144,28 @@ function repeats(rows: readonly { readonly product_id: number }[]): boolean {
   return new Set(rows.map((row) => row.product_id)).size !== rows.length;
 }
 
-function readHealth(cross: Told<SubaccountInfo>): RestSnapshot['health'] {
-  if (cross.state === 'untold') return undefined;
-  const [initial, maintenance] = cross.value.healths ?? [];
-  if (initial === undefined || maintenance === undefined) return undefined;
-  return { initial: initial.health, maintenance: maintenance.health };
+function crossHealth(told: Told<SubaccountInfo>): readonly PoolHealth[] {
+  return told.state === 'untold' ? [] : healthOf('cross', told.value.healths);
+}
+
+/** Of the pair's accounts alone, each once: two rows of one product tell the health of neither. */
+function isolatedHealth(scope: RestScope, told: Told<IsolatedPositions>): readonly PoolHealth[] {
+  if (told.state === 'untold') return [];
+  const accounts = told.value.isolated_positions;
+  return [...scope.pair].flatMap(([id, symbol]) => {
+    const [row, ...others] = accounts.filter(({ base_balance: base }) => base.product_id === id);
+    if (row === undefined || others.length > 0) return [];
+    return healthOf(positionKey(symbol, 'isolated'), row.healths);
+  });
+}
+
+function healthOf(
+  pool: PoolHealth['pool'],
+  healths: SubaccountInfo['healths'],
+): readonly PoolHealth[] {
+  const [initial, maintenance] = healths ?? [];
+  if (initial === undefined || maintenance === undefined) return [];
+  return [{ pool, initial: initial.health, maintenance: maintenance.health }];
 }
 
 function foreignCross(scope: RestScope, told: Told<SubaccountInfo>): readonly ForeignPosition[] {

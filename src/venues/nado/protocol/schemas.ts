@@ -44,9 +44,13 @@ export const serverTime = v.pipe(
   v.minValue(1, 'is no time in milliseconds'),
 );
 
-/** The envelope of every answer of the gateway (3, 4.1). */
+/** The envelope of every answer of the gateway (3, 4.1) and, without a type, of the triggers (4.7). */
 export const envelope = v.variant('status', [
-  v.object({ status: v.literal('success'), data: v.unknown(), request_type: v.string() }),
+  v.object({
+    status: v.literal('success'),
+    data: v.unknown(),
+    request_type: v.optional(v.string()),
+  }),
   v.object({
     status: v.literal('failure'),
     error: v.string(),
@@ -79,6 +83,8 @@ export const marketRow = v.object({
   price_increment_x18: positiveX18,
   size_increment: positiveX18,
   min_size: unsignedX18,
+  taker_fee_rate_x18: v.optional(x18),
+  maker_fee_rate_x18: v.optional(x18),
   trading_status: v.optional(
     v.picklist(['live', 'post_only', 'reduce_only', 'soft_reduce_only', 'not_tradable']),
   ),
@@ -89,8 +95,14 @@ export const allProducts = v.object({
   perp_products: v.array(v.object({ product_id: productId, oracle_price_x18: positiveX18 })),
 });
 
-/** `fee_rates` (3): by product id, zero or null where there is none. */
-export const feeRates = v.object({ taker_fee_rates_x18: v.array(v.nullable(x18)) });
+/** `status` (3): `active`, or a word for why the venue does not trade. */
+export const status = v.pipe(v.string(), v.nonEmpty());
+
+/** `fee_rates` (3): by product id, zero or null where there is none; a maker's may be a rebate. */
+export const feeRates = v.object({
+  taker_fee_rates_x18: v.array(v.nullable(x18)),
+  maker_fee_rates_x18: v.array(v.nullable(x18)),
+});
 
 /** `market_price` (3): an empty side is a bid of 0 or an ask of the greatest integer. */
 export const marketPrice = v.object({
@@ -114,21 +126,27 @@ const perpBalance = v.object({
   balance: v.object({ amount: x18, v_quote_balance: x18 }),
 });
 
-/** `subaccount_info` (3): the cross scope. The first two healths are initial and maintenance. */
+/** The health of one pool: the first two are initial and maintenance. */
+const healths = v.optional(v.array(v.object({ health: x18 })));
+
+/** `subaccount_info` (3): the cross scope. */
 export const subaccountInfo = v.object({
   subaccount: bytes32,
   exists: v.boolean(),
-  healths: v.optional(v.array(v.object({ health: x18 }))),
+  healths,
   spot_balances: v.array(spotBalance),
   perp_balances: v.array(perpBalance),
 });
 
-/** `isolated_positions` (3): the isolated scope, each row an account of its own. */
-export const isolatedPositions = v.object({
-  isolated_positions: v.array(
-    v.object({ subaccount: bytes32, quote_balance: spotBalance, base_balance: perpBalance }),
-  ),
+const isolatedAccount = v.object({
+  subaccount: bytes32,
+  quote_balance: spotBalance,
+  base_balance: perpBalance,
+  healths,
 });
+
+/** `isolated_positions` (3): the isolated scope, each row an account of its own. */
+export const isolatedPositions = v.object({ isolated_positions: v.array(isolatedAccount) });
 
 const openOrder = v.object({
   product_id: productId,
@@ -143,6 +161,22 @@ const openOrder = v.object({
 export const openOrders = v.object({
   sender: bytes32,
   product_orders: v.array(v.object({ product_id: productId, orders: v.array(openOrder) })),
+});
+
+const triggerOrder = v.object({
+  product_id: productId,
+  order: v.object({ sender: bytes32, amount: x18, appendix: v.string() }),
+  digest: bytes32,
+});
+
+/** `list_trigger_orders` of the trigger service (4.7); a status is a word, or one key with more. */
+export const triggerOrders = v.object({
+  orders: v.array(
+    v.object({
+      order: triggerOrder,
+      status: v.union([v.string(), v.record(v.string(), v.unknown())]),
+    }),
+  ),
 });
 
 /** The archive's `orders` (3.2). */
@@ -204,6 +238,9 @@ export type IsolatedPositions = v.InferOutput<typeof isolatedPositions>;
 
 /** `orders` as read: amounts are decimal strings, negative for a sell. */
 export type OpenOrders = v.InferOutput<typeof openOrders>;
+
+/** `list_trigger_orders` as read: amounts are decimal strings, negative for a sell. */
+export type TriggerOrders = v.InferOutput<typeof triggerOrders>;
 
 /** The archive’s `orders` as read. */
 export type ArchivedOrders = v.InferOutput<typeof archivedOrders>;

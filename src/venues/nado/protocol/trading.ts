@@ -4,8 +4,8 @@ import type { OpenOrder, OrderIntent, SignedOrder } from '../../../orders/order.
 import type { Random } from '../../../ports/random.ts';
 import { VenueRejected } from '../../../ports/venue-errors.ts';
 import { misfit } from './answers.ts';
-import { DUPLICATE_ORDER, ORDER_NOT_FOUND } from './codes.ts';
-import type { GatewayClient } from './gateway-client.ts';
+import { ORDER_NOT_FOUND, TRIGGER_NOT_FOUND } from './codes.ts';
+import type { ExecuteRequest, GatewayClient } from './gateway-client.ts';
 import {
   CANCELLATION_MAX,
   cancellationInWords,
@@ -45,26 +45,48 @@ export function createTrading(options: TradingOptions): Trading {
     },
     submit: (order) => submit(client, order),
     cancel: async (orders) => {
-      for (let from = 0; from < orders.length; from += CANCELLATION_MAX) {
-        await cancel(options, orders.slice(from, from + CANCELLATION_MAX));
-      }
+      const resting = orders.filter((order) => !order.isTrigger);
+      const waiting = orders.filter((order) => order.isTrigger);
+      const ends = await Promise.allSettled([
+        cancelAll(options, 'gateway', resting),
+        cancelAll(options, 'trigger', waiting),
+      ]);
+      for (const end of ends) if (end.status === 'rejected') throw end.reason;
     },
   };
 }
 
 async function submit(client: GatewayClient, order: SignedOrder): Promise<void> {
   const words = orderInWords(order);
-  try {
-    const { digest } = await client.execute('place_order', order.body, words, placedOrder);
-    if (digest === order.digest) return;
-    throw misfit({ kind: 'execute', request: words }, undefined, `it accepts ${digest}`);
-  } catch (error) {
-    // The digest is the order's identity: that the venue has it already means it was delivered.
-    if (!isRefusal(error, DUPLICATE_ORDER)) throw error;
+  const urgency = order.intent.reduceOnly ? 'closing' : 'other';
+  const request = {
+    service: 'gateway',
+    type: 'place_order',
+    body: order.body,
+    words,
+    weight: 1,
+    urgency,
+  } as const;
+  const { digest } = await client.execute(request, placedOrder);
+  if (digest === order.digest) return;
+  throw misfit({ kind: 'execute', request: words }, undefined, `it accepts ${digest}`);
+}
+
+async function cancelAll(
+  options: TradingOptions,
+  service: ExecuteRequest['service'],
+  orders: readonly OpenOrder[],
+): Promise<void> {
+  for (let from = 0; from < orders.length; from += CANCELLATION_MAX) {
+    await cancel(options, service, orders.slice(from, from + CANCELLATION_MAX));
   }
 }
 
-async function cancel(options: TradingOptions, orders: readonly OpenOrder[]): Promise<void> {
+async function cancel(
+  options: TradingOptions,
+  service: ExecuteRequest['service'],
+  orders: readonly OpenOrder[],
+): Promise<void> {
   const { client, random, venueClock, session } = options;
   const { account, products } = session();
   const named = orders.map(({ symbol, digest }) => ({
@@ -72,12 +94,20 @@ async function cancel(options: TradingOptions, orders: readonly OpenOrder[]): Pr
     digest,
   }));
   const body = signCancellation(account, named, venueClock.now(), random);
+  const request = {
+    service,
+    type: 'cancel_orders',
+    body,
+    words: cancellationInWords(orders),
+    weight: orders.length,
+    urgency: 'closing',
+  } as const;
   try {
-    await client.execute('cancel_orders', body, cancellationInWords(orders), cancelledOrders);
+    await client.execute(request, cancelledOrders);
   } catch (error) {
-    if (!isRefusal(error, ORDER_NOT_FOUND)) throw error;
+    if (!isGone(error)) throw error;
     // One order that is gone already may have spoiled the request for the others.
-    if (orders.length > 1) for (const order of orders) await cancel(options, [order]);
+    if (orders.length > 1) for (const order of orders) await cancel(options, service, [order]);
   }
 }
 
@@ -87,6 +117,7 @@ function anyProductOf(products: Session['products'], symbol: string): number {
   invariant(false, `The venue has no market ${symbol}.`);
 }
 
-function isRefusal(error: unknown, code: number): boolean {
-  return error instanceof VenueRejected && error.code === code;
+function isGone(error: unknown): boolean {
+  if (!(error instanceof VenueRejected)) return false;
+  return error.code === ORDER_NOT_FOUND || error.code === TRIGGER_NOT_FOUND;
 }

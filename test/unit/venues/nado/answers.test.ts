@@ -1,12 +1,22 @@
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
+import { createBudgets } from '../../../../src/venues/nado/protocol/budgets.ts';
 import { endpointsAt } from '../../../../src/venues/nado/protocol/endpoints.ts';
 import { createGatewayClient } from '../../../../src/venues/nado/protocol/gateway-client.ts';
+import type { ExecuteRequest } from '../../../../src/venues/nado/protocol/gateway-client.ts';
 import type { HttpResponse } from '../../../../src/venues/nado/protocol/transport.ts';
-import { FakeTransport, failing, failure, ok, success } from './fake-transport.ts';
+import { FakeTransport, failing, failure, ok, success, testClock } from './fake-transport.ts';
 import type { Responder } from './fake-transport.ts';
 
 const HTML = '<html><body>Bad gateway</body></html>';
+const PLACE_ORDER: ExecuteRequest = {
+  service: 'gateway',
+  type: 'place_order',
+  body: '{}',
+  words: 'place_order ETH-PERP buy 1',
+  weight: 1,
+  urgency: 'other',
+};
 const schema = v.object({ digest: v.string() });
 
 type Expected = { name: string; code?: number; byEngine?: boolean };
@@ -113,6 +123,21 @@ describe('what an execute and a query end in', () => {
     expect(limited).toMatchObject({ remedy: 'Try again after 7 s.' });
   });
 
+  it.each([
+    ['ip_query_only', 'this network may only ask', 'close from a network that the venue serves'],
+    [
+      "Invalid compression headers: 'Accept-Encoding' must include 'gzip'",
+      'compression headers',
+      'takes the compression headers out',
+    ],
+  ])('a 403 says in words why: %s', async (reason, words, remedy) => {
+    const body = JSON.stringify({ reason, blocked: true });
+    expect(await endOf('execute', () => status(403, body))).toMatchObject({
+      message: expect.stringContaining(words) as unknown,
+      remedy: expect.stringContaining(remedy) as unknown,
+    });
+  });
+
   it('keeps no more of an answer than a person reads', async () => {
     const error = await endOf('query', () => status(502, 'x'.repeat(100_000)));
     expect(String(Object.values(error)).length).toBeLessThan(2_000);
@@ -134,7 +159,11 @@ describe('the archive', () => {
 describe('a request', () => {
   it('carries the headers without which the edge refuses it', async () => {
     const transport = new FakeTransport(() => success('query_order', { digest: '0x1' }));
-    const client = createGatewayClient(transport, endpointsAt('http://h'));
+    const client = createGatewayClient(
+      transport,
+      endpointsAt('http://h'),
+      createBudgets(testClock()),
+    );
     await client.query('order', { product_id: 4 }, schema);
     expect(transport.requests).toEqual([
       {
@@ -146,7 +175,7 @@ describe('a request', () => {
           'content-type': 'application/json',
         },
         body: '{"type":"order","product_id":4}',
-        timeoutMs: 5_000,
+        timeoutMs: 3_000,
       },
     ]);
   });
@@ -172,7 +201,8 @@ function cut(response: HttpResponse): HttpResponse {
 }
 
 function clientOf(respond: Responder): ReturnType<typeof createGatewayClient> {
-  return createGatewayClient(new FakeTransport(respond), endpointsAt('http://h'));
+  const transport = new FakeTransport(respond);
+  return createGatewayClient(transport, endpointsAt('http://h'), createBudgets(testClock()));
 }
 
 /** The error that the request ends in. Throws when it ends well. */
@@ -180,7 +210,7 @@ async function endOf(kind: 'execute' | 'query', respond: Responder): Promise<Err
   const client = clientOf(respond);
   try {
     if (kind === 'query') await client.query('order', {}, schema);
-    else await client.execute('place_order', '{}', 'place_order ETH-PERP buy 1', schema);
+    else await client.execute(PLACE_ORDER, schema);
   } catch (error) {
     if (error instanceof Error) return error;
   }

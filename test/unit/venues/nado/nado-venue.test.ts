@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../../src/lib/seeded-random.ts';
 import { createNadoVenue } from '../../../../src/venues/nado/protocol/nado-venue.ts';
 import { createSigner } from '../../../../src/venues/nado/protocol/signing.ts';
+import type { HttpResponse } from '../../../../src/venues/nado/protocol/transport.ts';
 import { START_AT, failure, ok, success } from './fake-transport.ts';
 import {
   INTENT,
@@ -11,6 +12,7 @@ import {
   createWorld,
   crossInfo,
   openWorld,
+  ratesX18,
   typeOf,
 } from './venue-world.ts';
 
@@ -74,6 +76,7 @@ describe('markets', () => {
         sizeIncrement: '0.001',
         minNotional: '100',
         takerFeeRate: '0.00035',
+        makerFeeRate: '0.0001',
         oraclePrice: '2822',
         tradingStatus: 'live',
       },
@@ -83,6 +86,7 @@ describe('markets', () => {
         sizeIncrement: '0.1',
         minNotional: '100',
         takerFeeRate: '0.00036',
+        makerFeeRate: '-0.00008',
         oraclePrice: '117.45',
         tradingStatus: 'live',
       },
@@ -96,10 +100,48 @@ describe('markets', () => {
     expect(venue.venueTime()).toBe(START_AT - 4_000);
   });
 
+  it('have the account’s fees, asked for once in ten minutes', async () => {
+    const { venue, answers, transport, clock } = await openWorld();
+    const asked = () => transport.requests.filter((each) => typeOf(each) === 'fee_rates').length;
+    await venue.readMarkets();
+    expect(asked()).toBe(1);
+    answers['fee_rates'] = success('query_fee_rates', {
+      taker_fee_rates_x18: ratesX18('150000000000000', '0'),
+      maker_fee_rates_x18: ratesX18('-80000000000000', '0'),
+    });
+    await clock.advance(600_000);
+    const [eth] = await venue.readMarkets();
+    expect(asked()).toBe(2);
+    expect(eth).toMatchObject({ takerFeeRate: '0.00015', makerFeeRate: '-0.00008' });
+  });
+
+  it('keep the fees told last while the venue does not tell new ones', async () => {
+    const { venue, answers, clock } = await openWorld();
+    await clock.advance(600_000);
+    answers['fee_rates'] = { ...ok(''), status: 502 };
+    const [eth] = await venue.readMarkets();
+    expect(eth).toMatchObject({ takerFeeRate: '0.00035', makerFeeRate: '0.0001' });
+  });
+
+  it('fall back on the fees of the symbols, and are none without any', async () => {
+    const world = createWorld();
+    world.answers['fee_rates'] = failure('query_fee_rates', 5000);
+    await world.venue.open();
+    await expect(world.venue.readMarkets()).rejects.toMatchObject({
+      name: 'VenueProtocolError',
+      message: expect.stringContaining('it has no taker fee') as unknown,
+    });
+    world.answers['symbols'] = withFees(world.answers['symbols']);
+    const markets = await world.venue.readMarkets();
+    expect(markets.map((market) => [market.takerFeeRate, market.makerFeeRate])).toEqual([
+      ['0.0004', '0.0002'],
+      ['0.0004', '0.0002'],
+    ]);
+  });
+
   it.each([
     ['all_products', { perp_products: [{ product_id: 4, oracle_price_x18: '1' }] }],
     ['all_products', { perp_products: [{ product_id: 4, oracle_price_x18: '0' }] }],
-    ['fee_rates', { taker_fee_rates_x18: [] }],
     ['symbols', { symbols: {} }],
   ])('with a hole in %s are no markets', async (type, data) => {
     const { venue, answers } = await openWorld();
@@ -118,6 +160,30 @@ describe('markets', () => {
     expect(await venue.readTouch('ETH-PERP')).toEqual({ symbol: 'ETH-PERP', bid, ask, venueAt });
     answers['market_price'] = success('query_market_price', { ...price, product_id: 8 });
     await expect(venue.readTouch('ETH-PERP')).rejects.toMatchObject({ name: 'VenueProtocolError' });
+  });
+});
+
+describe('the status', () => {
+  it.each([
+    ['active', 'active'],
+    ['stopping', 'down'],
+    ['failed', 'down'],
+    ['a word of a newer venue', 'down'],
+  ])('%s is %s', async (word, status) => {
+    const { venue, answers } = await openWorld();
+    answers['status'] = success('query_status', word);
+    expect(await venue.readStatus()).toBe(status);
+  });
+
+  it('is not known from an answer that is none', async () => {
+    const { venue, answers } = await openWorld();
+    answers['status'] = success('query_status', null);
+    await expect(venue.readStatus()).rejects.toMatchObject({ name: 'VenueProtocolError' });
+    answers['status'] = failure('query_status', 1004);
+    await expect(venue.readStatus()).rejects.toMatchObject({
+      code: 1004,
+      message: expect.stringContaining('under maintenance') as unknown,
+    });
   });
 });
 
@@ -174,3 +240,10 @@ describe('the private key', () => {
     ).toThrow(/^The private key is not 32 bytes of hex\.$/);
   });
 });
+
+/** The answer to `symbols`, each with fees of its own. */
+function withFees(answer: HttpResponse | undefined): HttpResponse {
+  const fees = '"taker_fee_rate_x18":"400000000000000","maker_fee_rate_x18":"200000000000000",';
+  if (answer === undefined) throw new Error('The calm day has symbols.');
+  return { ...answer, body: answer.body.replaceAll('"price_inc', `${fees}"price_inc`) };
+}

@@ -23,6 +23,7 @@ const OPEN_ORDER: OpenOrder = {
   side: 'buy',
   remaining: '1',
   reduceOnly: false,
+  isTrigger: false,
 };
 const ARCHIVED = {
   digest: DIGEST,
@@ -80,12 +81,31 @@ describe('a signed order', () => {
     });
   });
 
+  it('that rests is post-only, and dies at its expiration, not at its receive time', async () => {
+    const { venue } = await openWorld();
+    const signed = venue.sign({ ...INTENT, timeInForce: 'postOnly', expiresInMs: 45_000 });
+    const { order } = bodyOf(signed);
+    expect(order.appendix).toBe('1537');
+    expect(signed.receiveBy).toBe(START_AT + 250 + 3_000);
+    expect(signed.expiresAt).toBe(START_AT + 46_000);
+    expect(order.expiration).toBe(String(signed.expiresAt / 1_000));
+  });
+
+  it('that cannot rest never expires before it may be received', async () => {
+    const { venue } = await openWorld();
+    const signed = venue.sign({ ...CLOSE, receiveWindowMs: 90_000, expiresInMs: 1_000 });
+    expect(signed.expiresAt).toBe(START_AT + 93_000);
+  });
+
   it.each<[string, Partial<OrderIntent>]>([
     ['a close that could open', { purpose: 'unwind', reduceOnly: false }],
     [
       'a close that moves margin',
       { purpose: 'unwind', reduceOnly: true, margin: 'isolated', isolatedMargin: '1' },
     ],
+    ['a close that rests', { purpose: 'unwind', reduceOnly: true, timeInForce: 'postOnly' }],
+    ['a resting order without an end', { timeInForce: 'postOnly', expiresInMs: Infinity }],
+    ['a resting order of no time', { timeInForce: 'postOnly', expiresInMs: 0 }],
     ['no window', { receiveWindowMs: 0 }],
     ['a window beyond the venue’s', { receiveWindowMs: 100_001 }],
     ['no quantity', { quantity: '0.000' }],
@@ -104,13 +124,27 @@ describe('submitting', () => {
     const signed = venue.sign(INTENT);
     answers['place_order'] = success('execute_place_order', { digest: signed.digest });
     await venue.submit(signed);
-    expect(transport.requests.at(-1)).toMatchObject({ body: signed.body, timeoutMs: 5_000 });
+    expect(transport.requests.at(-1)).toMatchObject({ body: signed.body, timeoutMs: 1_500 });
   });
 
-  it('a duplicate means delivered', async () => {
-    const { venue, answers } = await openWorld();
+  it('sends the same body again, and tells that the venue has it already', async () => {
+    const { venue, answers, transport } = await openWorld();
+    const signed = venue.sign(INTENT);
+    answers['place_order'] = success('execute_place_order', { digest: signed.digest });
+    await venue.submit(signed);
     answers['place_order'] = failure('execute_place_order', 2013);
-    await expect(venue.submit(venue.sign(INTENT))).resolves.toBeUndefined();
+    await expect(venue.submit(signed)).rejects.toMatchObject({
+      name: 'VenueRejected',
+      code: 2013,
+      byEngine: false,
+    });
+    const bodies = transport.requests.slice(-2).map((request) => request.body);
+    expect(bodies).toEqual([signed.body, signed.body]);
+  });
+
+  it('never turns leverage off: that would weigh twenty times', async () => {
+    const { venue } = await openWorld();
+    expect(venue.sign(INTENT).body).not.toContain('spot_leverage');
   });
 
   it('another digest is no answer to this order', async () => {
@@ -209,6 +243,7 @@ describe('reading orders', () => {
         side: 'sell',
         remaining: '0.4',
         reduceOnly: true,
+        isTrigger: false,
       },
     ]);
     expect(transport.requests.at(-1)?.body).toContain('"product_ids":[2,4,8]');

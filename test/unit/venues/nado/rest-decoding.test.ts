@@ -19,7 +19,7 @@ describe('a reading of both scopes', () => {
       receivedAt: START_AT,
       equity: { quote: '1000', openQuote: '0' },
       foreign: [],
-      health: { initial: '900', maintenance: '950' },
+      health: [{ pool: 'cross', initial: '900', maintenance: '950' }],
     });
   });
 
@@ -67,8 +67,31 @@ describe('a reading of both scopes', () => {
   });
 
   it('health that is not told is not zero', async () => {
-    expect((await read({ cross: { healths: undefined } })).health).toBeUndefined();
-    expect((await read({ cross: { healths: [{ health: ONE }] } })).health).toBeUndefined();
+    expect((await read({ cross: { healths: undefined } })).health).toEqual([]);
+    expect((await read({ cross: { healths: [{ health: ONE }] } })).health).toEqual([]);
+    expect((await read({ crossAnswer: raw('') })).health).toEqual([]);
+    expect((await read({ isolated: [isolatedRow(ONE, '0')] })).health).toMatchObject([
+      { pool: 'cross' },
+    ]);
+  });
+
+  it('tells the health of each pool of the pair, and of no other', async () => {
+    const healths = ['-2', '-1', '3'].map((health) => ({ health: `${health}${'0'.repeat(18)}` }));
+    const snapshot = await read({
+      isolated: [
+        { ...isolatedRow(ONE, '0'), healths },
+        { ...isolatedRow(ONE, '0', 10, isolatedOf(10)), healths },
+      ],
+    });
+    expect(snapshot.health).toEqual([
+      { pool: 'cross', initial: '900', maintenance: '950' },
+      { pool: 'SOL-PERP/isolated', initial: '-2', maintenance: '-1' },
+    ]);
+  });
+
+  it('tells no health of a product with two accounts', async () => {
+    const row = { ...isolatedRow(ONE, '0'), healths: [{ health: ONE }, { health: ONE }] };
+    expect((await read({ isolated: [row, row] })).health).toMatchObject([{ pool: 'cross' }]);
   });
 });
 

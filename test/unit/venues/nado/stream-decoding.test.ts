@@ -132,6 +132,24 @@ describe('a frame that fits', () => {
   });
 
   it.each([
+    ['it rests', { amount: '100000000000000000', reason: 'placed' }, '0.1', 'placed'],
+    ['a part of it is hit', { amount: '60000000000000000', reason: 'filled' }, '0.06', 'filled'],
+    ['the last of it is hit', { amount: '0', reason: 'filled' }, '0', 'filled'],
+    ['it is cancelled or expires', { amount: '0', reason: 'cancelled' }, '0', 'cancelled'],
+  ])('tells of a resting order that %s', (_what, fields, remaining, reason) => {
+    expect(read({ ...update, ...fields })).toMatchObject({ update: { remaining, reason } });
+  });
+
+  it('tells a maker’s fill, with its rebate', () => {
+    const hit = { appendix: '1537', is_taker: false, is_bid: true, fee: '-80000000000000' };
+    expect(read({ ...fill, ...hit })).toMatchObject({
+      observation: {
+        fields: { key: 'ETH-PERP/cross', amount: '0.5', isTaker: false, fee: '-0.00008' },
+      },
+    });
+  });
+
+  it.each([
     [{}, '2821.9', '2822'],
     [{ bid_price: '0', bid_qty: '0' }, undefined, '2822'],
     [{ ask_price: MAX_I128, ask_qty: '0' }, '2821.9', undefined],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { VenueUnreachable } from '../../../../src/ports/venue-errors.ts';
+import { createBudgets } from '../../../../src/venues/nado/protocol/budgets.ts';
 import { endpointsAt } from '../../../../src/venues/nado/protocol/endpoints.ts';
 import { createGatewayClient } from '../../../../src/venues/nado/protocol/gateway-client.ts';
 import { createVenueClock } from '../../../../src/venues/nado/protocol/venue-clock.ts';
@@ -17,7 +18,7 @@ function wireOf(roundTrips: readonly number[], aheadMs: number) {
     now += roundTrip;
     return ok(told);
   });
-  const client = createGatewayClient(transport, endpointsAt('http://h'));
+  const client = createGatewayClient(transport, endpointsAt('http://h'), createBudgets(clock));
   return { clock, transport, venueClock: createVenueClock(clock, client), passed: () => now };
 }
 

@@ -27,7 +27,9 @@ export const INTENT: OrderIntent = {
   quantity: '0.070',
   limitPrice: '2836.0',
   reduceOnly: false,
+  timeInForce: 'ioc',
   receiveWindowMs: 3_000,
+  expiresInMs: 5_000,
   isolatedMargin: '0',
   cycleId: 1,
 };
@@ -116,6 +118,11 @@ export function isolatedRow(
   };
 }
 
+/** Rates by product id: those of ETH-PERP and of SOL-PERP, and none of the others. */
+export function ratesX18(eth: string, sol: string): readonly string[] {
+  return ['0', '0', '0', '0', eth, '0', '0', '0', sol];
+}
+
 function calmAnswers(): Answers {
   const market = (productId: number, symbol: string, tick: string, step: string) => ({
     type: 'perp',
@@ -148,18 +155,10 @@ function calmAnswers(): Answers {
       ],
     }),
     fee_rates: success('query_fee_rates', {
-      taker_fee_rates_x18: [
-        '0',
-        '0',
-        '0',
-        '0',
-        '350000000000000',
-        '0',
-        '0',
-        '0',
-        '360000000000000',
-      ],
+      taker_fee_rates_x18: ratesX18('350000000000000', '360000000000000'),
+      maker_fee_rates_x18: ratesX18('100000000000000', '-80000000000000'),
     }),
+    status: success('query_status', 'active'),
     subaccount_info: success('query_subaccount_info', crossInfo()),
     isolated_positions: success('query_isolated_positions', { isolated_positions: [] }),
   };
