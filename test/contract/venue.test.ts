@@ -279,6 +279,29 @@ describe.each([
     await expect(wire.settled(venue.cancel([]))).resolves.toBeUndefined();
   });
 
+  it('shows an order that rests, whoever placed it, until it is cancelled', async () => {
+    const leg = { subaccount: SUBACCOUNT, productId: ETH, margin: 'isolated' } as const;
+    const [amountX18, priceX18] = [parseX18('0.5'), parseX18('9000')];
+    const terms = { ...leg, side: 'sell', amountX18, priceX18, reduceOnly: true } as const;
+    const digest = wire.exchange.operators.restOrder(terms);
+    const open = await wire.settled(venue.readOpenOrders());
+    expect(open).toEqual([
+      {
+        digest,
+        symbol: 'ETH-PERP',
+        margin: 'isolated',
+        side: 'sell',
+        remaining: '0.5',
+        reduceOnly: true,
+        isTrigger: false,
+      },
+    ]);
+    expect(await wire.settled(venue.readTriggerOrders())).toEqual([]);
+    await wire.settled(venue.cancel(open));
+    expect(await wire.settled(venue.readOpenOrders())).toEqual([]);
+    await expect(wire.settled(venue.cancel(open))).resolves.toBeUndefined();
+  });
+
   it('tells what an order did: its fill, the position, its end, each once', async () => {
     const events = await openStream();
     const digest = await submit({ side: 'sell' });

@@ -103,8 +103,10 @@ export function createBudgets(clock: Clock): Budgets {
   const wait = async (spending: Spending): Promise<void> => {
     const endAt = clock.now() + WAIT_MAX_MS[spending.budget];
     do {
-      const at = turnAt(accounts[spending.budget], spending, clock.now());
-      if (at > endAt) throw outOfBudget(spending, at - clock.now());
+      const account = accounts[spending.budget];
+      const at = turnAt(account, spending, clock.now());
+      const isTold = at <= account.emptyUntil[spending.urgency];
+      if (at > endAt) throw outOfBudget(spending, isTold, at - clock.now());
       await new Promise<void>((resolve) => {
         clock.setTimeout(resolve, at - clock.now());
       });
@@ -181,10 +183,16 @@ function roomAt(spent: readonly Spent[], window: Window, weight: number, now: nu
   return at;
 }
 
-function outOfBudget({ budget, request }: Spending, waitMs: number): VenueUnreachable {
+function outOfBudget(
+  { budget, request }: Spending,
+  isTold: boolean,
+  waitMs: number,
+): VenueUnreachable {
+  const why = isTold
+    ? `the venue wants no ${budget} requests`
+    : `what is left of the venue’s ${budget} budget is kept for closing`;
   return new VenueUnreachable(
-    `${request} was certainly not sent: what is left of the venue's ${budget} budget is kept for ` +
-      `closing for another ${String(Math.ceil(waitMs))} ms.`,
+    `${request} was certainly not sent: ${why} for another ${String(Math.ceil(waitMs))} ms.`,
     { request, remedy: 'Wait; if it persists, something else spends the budget of this address.' },
   );
 }

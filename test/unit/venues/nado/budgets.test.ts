@@ -63,7 +63,9 @@ describe('a budget', () => {
     const refused = budgets.spend({ ...ONE_QUERY, request: 'more' });
     await expect(refused).rejects.toMatchObject({
       name: 'VenueUnreachable',
-      message: expect.stringMatching(/^more was certainly not sent: .* 10000 ms\.$/) as unknown,
+      message:
+        'more was certainly not sent: what is left of the venue’s query budget is kept for closing ' +
+        'for another 10000 ms.',
     });
     expect(clock.now()).toBe(testClock().now());
   });
@@ -100,6 +102,16 @@ describe('a budget of which the venue says that it is used up', () => {
     expect(take('execute', 1)).toBe('waits');
     await clock.advance(15_000);
     expect(take('execute', 1)).toBe('spent');
+  });
+
+  it('says so of a request that it holds back, a close too', async () => {
+    const { budgets } = openBudgets();
+    budgets.exhausted('execute', 20_000);
+    const close = { budget: 'execute', weight: 1, urgency: 'closing', request: 'a close' } as const;
+    await expect(budgets.spend(close)).rejects.toMatchObject({
+      message:
+        'a close was certainly not sent: the venue wants no execute requests for another 5000 ms.',
+    });
   });
 
   it('is empty for five seconds when the venue does not say, and never for a close', async () => {
