@@ -3,6 +3,7 @@ import type { AnyStateMachine } from 'xstate';
 import { cycleMachine } from './cycle.machine.ts';
 import { driftCheckMachine } from './drift-check.machine.ts';
 import { emergencyCloseMachine } from './emergency-close.machine.ts';
+import { haltMachine } from './halt.machine.ts';
 import { legMachine } from './leg.machine.ts';
 import { positionTrackerMachine } from './position-tracker.machine.ts';
 import { sessionMachine } from './session.machine.ts';
@@ -55,5 +56,10 @@ export const catalog: readonly CatalogEntry[] = [
     name: 'emergency-close',
     summary: 'Closes both legs at once and proves; ends flat, or exhausted.',
     machine: emergencyCloseMachine,
+  },
+  {
+    name: 'halt',
+    summary: 'Closes on after trading has ended, once a minute; ends flat with a proof, or never.',
+    machine: haltMachine,
   },
 ];

@@ -148,14 +148,16 @@ export const holdClock = {
 export const emergencyClose = {
   id: 'emergencyClose',
   src: 'emergencyClose',
-  input: ({ context: { cycleId, direction, reason, distrustsBook, settings } }: Given) => ({
+  input: ({
+    context: { cycleId, direction, reason, distrustsBook, hasFailed, settings },
+  }: Given) => ({
     cycleId,
     direction,
     reason: reason ?? 'unknown',
     distrustBook: distrustsBook,
     attemptsMax: settings.attemptsMax,
     silentMaxMs: settings.silentMaxMs,
-    liftsLatch: true,
+    liftsLatch: !hasFailed && naked !== 'overTwice',
   }),
   onDone: [
     { guard: 'mayRecover', target: 'idle', actions: 'endAsRecovered' },

@@ -1,12 +1,24 @@
 /**
- * The emergency close brings the pair to flat from anywhere: it closes both legs at once while open
- * orders are cancelled, then proves. It ends flat with a proof, or exhausted.
+ * The emergency close brings the pair to flat from anywhere: it closes everything at once while open
+ * orders are cancelled and the latch is raised, proves, and lifts the latch again. It ends flat with a
+ * proof, or exhausted.
  */
-import { emergencySetup, proofOf } from './emergency-close.setup.ts';
+import { UNTRIED, emergencySetup, proofOf } from './emergency-close.setup.ts';
 
 export const emergencyCloseMachine = emergencySetup.createMachine({
   id: 'emergencyClose',
-  context: ({ input }) => ({ ...input, attempts: 0, silentRounds: 0, words: [], proving: null }),
+  context: ({ input }) => ({ ...input, ...UNTRIED }),
+  invoke: [
+    { id: 'keepLadder', src: 'keepLadder', onError: {} },
+    // A latch that cannot be written stops no close.
+    {
+      id: 'raiseLatch',
+      src: 'raiseLatch',
+      input: ({ context: { reason, cycleId } }) => ({ reason, cycleId }),
+      onDone: { actions: 'noteLatch' },
+      onError: { actions: 'noteUnlatched' },
+    },
+  ],
   initial: 'closing',
   states: {
     closing: {
@@ -14,13 +26,9 @@ export const emergencyCloseMachine = emergencySetup.createMachine({
         {
           id: 'closeRound',
           src: 'closeRound',
-          input: ({ context }) => ({
-            cycleId: context.cycleId,
-            attempt: context.attempts,
-            distrustBook: context.distrustBook,
-          }),
+          input: ({ context: { cycleId, distrustBook } }) => ({ cycleId, distrustBook }),
           onDone: { target: 'proving', actions: 'noteRound' },
-          onError: { target: 'proving', actions: 'noteSilence' },
+          onError: { target: 'proving', actions: 'noteFailure' },
         },
         // A cancel that fails is seen by the proof, which wants no open order.
         { id: 'cancelOrders', src: 'cancelOrders', onError: {} },
@@ -32,10 +40,21 @@ export const emergencyCloseMachine = emergencySetup.createMachine({
         src: 'proveFlat',
         input: ({ context }) => ({ direction: context.direction, patienceMs: 5000 }),
         onDone: [
+          { guard: 'isOurLatchOver', target: 'lifting', actions: 'noteProving' },
           { guard: 'isProved', target: 'flat', actions: 'noteProving' },
           { target: 'again', actions: 'noteProving' },
         ],
         onError: 'again',
+      },
+    },
+    // A latch that cannot be lifted is told, and flat is flat all the same.
+    lifting: {
+      invoke: {
+        id: 'liftLatch',
+        src: 'liftLatch',
+        input: ({ context }) => ({ proof: proofOf(context.proving) }),
+        onDone: 'flat',
+        onError: { target: 'flat', actions: 'noteUnlatched' },
       },
     },
     again: {
@@ -45,10 +64,12 @@ export const emergencyCloseMachine = emergencySetup.createMachine({
     flat: { type: 'final' },
     exhausted: { type: 'final' },
   },
-  output: ({ context: { proving, reason, words } }) => ({
+  output: ({ context: { proving, reason, residual, attempts, words } }) => ({
     flat: proofOf(proving) !== null,
     proof: proofOf(proving),
     account: proving?.account ?? null,
     reason: [reason, ...(proving?.flat === false ? proving.missing : []), ...words].join('; '),
+    residual: residual && proofOf(proving) === null,
+    answered: attempts > 0,
   }),
 });

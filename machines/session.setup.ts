@@ -235,7 +235,8 @@ export function closeInput({ context }: { readonly context: SessionContext }): E
   const { cycleId, direction, cycle, reason } = context;
   const { attemptsMax, silentMaxMs } = cycle;
   const why = reason ?? 'the cycle failed';
-  return { cycleId, direction, reason: why, distrustBook: true, attemptsMax, silentMaxMs };
+  const bounds = { attemptsMax, silentMaxMs, liftsLatch: context.status !== 'failed' };
+  return { cycleId, direction, reason: why, distrustBook: true, ...bounds };
 }
 
 /** What the check of the start found, in one sentence. */

@@ -1,176 +1,214 @@
-/** One round of an emergency: a reduce-only close of every key at once, until their fates are told. */
+/** One round of an emergency: reduce-only closes of every key at once, until their fates are told. */
 import { fromPromise } from 'xstate';
 import type { CloseRoundOutput } from '../../machines/emergency-close.setup.ts';
-import { Decimal, decimal, sum, toDecimalString } from '../domain/decimal.ts';
-import type { DecimalString } from '../domain/decimal.ts';
-import { signedQuantity } from '../domain/market.ts';
-import { CLOSING_RUNGS_BPS } from '../domain/price.ts';
-import { filledQuantity, isSettled } from '../orders/order-log.ts';
-import type { Digest, OrderRecord } from '../orders/order.ts';
+import { decimal } from '../domain/decimal.ts';
+import { isSettled } from '../orders/order-log.ts';
+import type { Digest, OrderIntent, OrderRecord } from '../orders/order.ts';
+import { closingRungs, isAnsweredByEngine, isRefusedForSize, nextRung } from '../orders/rung.ts';
+import { positionKey } from '../positions/key.ts';
 import type { PositionKey } from '../positions/key.ts';
-import { ordersOf, trustedAmount } from '../positions/reading.ts';
-import type { Reading } from '../positions/reading.ts';
-import { closingIntent } from './closing.ts';
+import { ordersOf } from '../positions/reading.ts';
+import type { RestSnapshot } from '../positions/rest.ts';
+import {
+  closesOf,
+  isInDoubt,
+  mayHold,
+  shownByRest,
+  shownByStreams,
+  sizeOf,
+} from './close-sizes.ts';
+import type { Close, SizedClose } from './close-sizes.ts';
 import { resolveOrders } from './resolve-orders.ts';
-import { submit } from './submit.ts';
+import { send, submit } from './submit.ts';
+import type { Submission } from './submit.ts';
 import { pause } from './timing.ts';
 import type { World } from './world.ts';
 
-/** How long after the venue's now an emergency close may be received, in milliseconds. */
-const EMERGENCY_WINDOW_MS = 5000;
-
-/** How long a round waits for fates: longer than the orders of the round can live. */
+/** How long a round waits for fates: longer than its fresh orders can live. */
 const ROUND_MAX_MS = 8000;
 
 /** How often a round asks the archive about what the stream does not tell, in milliseconds. */
 const RESOLVE_EVERY_MS = 1000;
 
+/** How long REST may take before it counts as a silent witness, in milliseconds. */
+const REST_PATIENCE_MS = 1000;
+
+/** How many sizes a round tries where the venue refuses one: the minimum, the exact, a smaller one. */
+const SIZES_MAX = 4;
+
 /** What to close and how: the input of one round. */
-export type CloseRoundInput = {
-  readonly cycleId: number;
-  /** 0 for the first; each attempt goes one rung further. */
-  readonly attempt: number;
-  readonly distrustBook: boolean;
-};
+export type CloseRoundInput = { readonly cycleId: number; readonly distrustBook: boolean };
 
 /**
- * Closes at once what the book shows, and then what only REST shows: REST may size a reduce-only close
- * where the book does not know or is in doubt, because such a close cannot open anything.
+ * Closes at once what the streams show, and beside it asks REST, which sizes what they do not know: it
+ * may size a reduce-only close, because such a close cannot open anything. What no witness can tell the
+ * ladder closes, whole and on both sides. A size that the venue refuses is tried smaller at once.
  */
 export function closeRound(world: World) {
   return fromPromise<CloseRoundOutput, CloseRoundInput>(async ({ input, signal }) => {
-    const { positions } = world;
-    const known = positions.keys.flatMap((key) => closesOf(world, key));
-    const sent = sendAll(world, input, known);
-    await untilSettled(world, sent, signal);
-    const rest = needsRest(world, input) ? await shownByRest(world, known) : [];
-    const byRest = sendAll(world, input, rest);
-    await untilSettled(world, byRest, signal);
-    return summarizeRound(world, [...sent, ...byRest]);
+    const { positions, clock } = world;
+    const beganAt = clock.now();
+    const round = new Round(world, input.cycleId);
+    const keys = positions.keys.map((key) => ({ key, shown: shownByStreams(world, key) }));
+    let closes = keys.flatMap(({ key, shown }) => closesOf(key, shown));
+    round.sendAll(closes);
+    if (positions.keys.some((key) => isInDoubt(world, key, input.distrustBook))) {
+      const read = await readInTime(world, signal);
+      closes = keys.flatMap(({ key, shown }) =>
+        closesOf(key, [...shown, ...shownByRest(read, key)]),
+      );
+      round.sendAll(closes);
+      round.sendLadder(
+        positions.keys.filter(
+          (key) =>
+            isInDoubt(world, key, input.distrustBook) &&
+            mayHold(world, key) &&
+            shownByRest(read, key).length === 0 &&
+            !closes.some((close) => close.key === key),
+        ),
+      );
+    }
+    await round.untilSettled(signal);
+    for (let sizes = 1; sizes < SIZES_MAX && round.sendResized(closes); sizes++) {
+      await round.untilSettled(signal);
+    }
+    return round.summarize(closes, beganAt);
   });
 }
 
-type Close = { readonly key: PositionKey; readonly amount: DecimalString };
+/** The closes of one round. */
+class Round {
+  readonly #world: World;
+  readonly #cycleId: number;
+  readonly #digests: Digest[] = [];
 
-/**
- * What to close of one key: what the book shows; where it is not exactly known, also what our own orders
- * are known to have filled. The larger of each sign counts, since the venue voids the wrong one.
- */
-function closesOf({ positions }: World, key: PositionKey): readonly Close[] {
-  const reading = positions.read(key);
-  const own = ordersOf(positions.orders.unproved, key);
-  const amounts = [
-    ...amountsOf(reading),
-    ...(trustedAmount(reading) === undefined ? [netOf(own)] : []),
-  ];
-  const largest = (sign: 1 | -1): readonly Close[] => {
-    const sizes = amounts.map((amount) => decimal(amount).times(sign)).filter((size) => size.gt(0));
-    if (sizes.length === 0) return [];
-    return [{ key, amount: toDecimalString(Decimal.max(...sizes).times(sign)) }];
-  };
-  return [...largest(1), ...largest(-1)];
-}
+  constructor(world: World, cycleId: number) {
+    this.#world = world;
+    this.#cycleId = cycleId;
+  }
 
-/** Every amount that a ledger of the stream gives. */
-function amountsOf(reading: Reading): readonly DecimalString[] {
-  if (reading.state === 'unknown') return [];
-  if (reading.state !== 'diverged') return [reading.amount];
-  const { positionChange, fills } = reading;
-  return fills === null ? [positionChange] : [positionChange, fills];
-}
+  /** Sends a close of each in one tick, but for those of which as much is on its way already. */
+  sendAll(closes: readonly Close[]): void {
+    for (const close of closes) {
+      const sized = this.#size(close);
+      if (sized.kind !== 'order') continue;
+      const sent = this.#sentFor(close);
+      const quantity = decimal(sized.intent.quantity);
+      const isCovered = sent.some(({ intent }) => quantity.lte(intent.quantity));
+      if (!isCovered) this.#note(submit(this.#world, sized.intent));
+    }
+  }
 
-function netOf(orders: readonly OrderRecord[]): DecimalString {
-  return sum(orders.map((order) => signedQuantity(order.intent.side, filledQuantity(order))));
-}
+  /** Sends the next rung of the ladder for these keys, both sides in one tick. */
+  sendLadder(keys: readonly PositionKey[]): void {
+    for (const key of keys) {
+      for (const order of this.#world.ladder.take([key], this.#rungOf(key))) {
+        const intent = { ...order.intent, cycleId: this.#cycleId };
+        this.#note(send(this.#world, { ...order, intent }));
+      }
+    }
+  }
 
-function needsRest({ positions }: World, { distrustBook }: CloseRoundInput): boolean {
-  return distrustBook || positions.keys.some((key) => positions.read(key).state !== 'live');
-}
+  /** Sends anew what was refused for its size, where another size is left; whether any was sent. */
+  sendResized(closes: readonly Close[]): boolean {
+    const before = this.#digests.length;
+    for (const close of closes) {
+      const sent = this.#sentFor(close);
+      const last = sent.at(-1);
+      if (last === undefined || !isRefusedForSize(last)) continue;
+      const sized = this.#size(close);
+      if (sized.kind !== 'order') continue;
+      const { quantity } = sized.intent;
+      const isTried = sent.some(({ intent }) => intent.quantity === quantity);
+      if (!isTried) this.#note(submit(this.#world, sized.intent));
+    }
+    return this.#digests.length > before;
+  }
 
-/** What REST shows of keys that the first closes did not cover, or covered with less. */
-async function shownByRest({ venue }: World, known: readonly Close[]): Promise<readonly Close[]> {
-  const { readings } = await venue.readPositions();
-  return Object.entries(readings).flatMap(([key, reading]) => {
-    if (reading.state !== 'amount' || decimal(reading.amount).isZero()) return [];
-    const isCovered = known.some(
-      (close) =>
-        close.key === key &&
-        decimal(close.amount).times(reading.amount).gt(0) &&
-        decimal(close.amount).abs().gte(decimal(reading.amount).abs()),
-    );
-    return isCovered ? [] : [{ key: key as PositionKey, amount: reading.amount }];
-  });
-}
+  /** Waits until every fate of the round is told, and no longer than a round may last. */
+  async untilSettled(signal: AbortSignal): Promise<void> {
+    const { clock, positions } = this.#world;
+    const endAt = clock.now() + ROUND_MAX_MS;
+    const isOpen = (): boolean =>
+      this.#records.some((order) => !isSettled(order)) && clock.now() < endAt;
+    while (isOpen()) {
+      await new Promise<void>((resolve, reject) => {
+        const unsubscribe = positions.subscribe((fact) => {
+          if (fact.type === 'order.changed' && !isOpen()) done();
+        });
+        const done = (): void => {
+          unsubscribe();
+          resolve();
+        };
+        pause(clock, RESOLVE_EVERY_MS, signal).then(done, (error: unknown) => {
+          unsubscribe();
+          reject(error instanceof Error ? error : new Error(String(error)));
+        });
+      });
+      if (isOpen()) await resolveOrders(this.#world);
+    }
+  }
 
-/** Sends a close of each in one tick, before anything is awaited. */
-function sendAll(
-  world: World,
-  { cycleId, attempt }: CloseRoundInput,
-  closes: readonly Close[],
-): readonly Digest[] {
-  const rungBps = CLOSING_RUNGS_BPS[attempt] ?? CLOSING_RUNGS_BPS.at(-1) ?? 0;
-  return closes.flatMap(({ key, amount }) => {
-    const intent = closingIntent(world, {
-      key,
-      amount,
-      rungBps,
-      purpose: 'emergency',
-      cycleId,
-      receiveWindowMs: EMERGENCY_WINDOW_MS,
-    });
-    if (intent === undefined) return [];
-    const { order, answer } = submit(world, intent);
+  /** What the round brought; refusals of the edge and silence say nothing of the market. */
+  summarize(closes: readonly Close[], beganAt: number): CloseRoundOutput {
+    const records = this.#records;
+    const refusals = records.filter((order) => order.fate === 'rejected');
+    return {
+      sent: records.length,
+      answered: records.some(isAnsweredByEngine),
+      residual: closes.some((close) => this.#size(close).kind === 'residual'),
+      words: [...new Set(refusals.map((order) => order.toldBy ?? 'refused'))],
+      beganAt,
+      endedAt: this.#world.clock.now(),
+    };
+  }
+
+  get #records(): readonly OrderRecord[] {
+    return this.#digests.flatMap((digest) => this.#world.positions.orders.order(digest) ?? []);
+  }
+
+  #sentFor({ key, side }: Close): readonly OrderRecord[] {
+    return this.#records.filter(({ intent }) => keyOf(intent) === key && intent.side === side);
+  }
+
+  #note({ order: { digest }, answer }: Submission): void {
+    this.#digests.push(digest);
     // What the answer was stands in the log; a bug in noting it must not lose the other closes.
     answer.catch((error: unknown) => {
-      world.positions.orders.outcomeUnknown(order.digest, String(error));
+      this.#world.positions.orders.outcomeUnknown(digest, String(error));
     });
-    return [order.digest];
-  });
-}
+  }
 
-async function untilSettled(
-  world: World,
-  digests: readonly Digest[],
-  signal: AbortSignal,
-): Promise<void> {
-  const { clock, positions } = world;
-  const endAt = clock.now() + ROUND_MAX_MS;
-  const isOpen = (): boolean =>
-    recordsOf(world, digests).some((order) => !isSettled(order)) && clock.now() < endAt;
-  while (isOpen()) {
-    await new Promise<void>((resolve, reject) => {
-      const unsubscribe = positions.subscribe((fact) => {
-        if (fact.type === 'order.changed' && !isOpen()) done();
-      });
-      const done = (): void => {
-        unsubscribe();
-        resolve();
-      };
-      pause(clock, RESOLVE_EVERY_MS, signal).then(done, (error: unknown) => {
-        unsubscribe();
-        reject(error instanceof Error ? error : new Error(String(error)));
-      });
-    });
-    if (isOpen()) await resolveOrders(world);
+  #size(close: Close): SizedClose {
+    const rungBps = this.#rungs[this.#rungOf(close.key)] ?? 0;
+    const context = { cycleId: this.#cycleId, rungBps, closes: this.#closesOf(close.key) };
+    return sizeOf(this.#world, close, context);
+  }
+
+  get #rungs(): readonly number[] {
+    return closingRungs(this.#world.settings.maxSlippageBps);
+  }
+
+  #rungOf(key: PositionKey): number {
+    return nextRung(this.#closesOf(key), this.#rungs);
+  }
+
+  /** The closes of a key since the last proof. */
+  #closesOf(key: PositionKey): readonly OrderRecord[] {
+    const own = ordersOf(this.#world.positions.orders.unproved, key);
+    return own.filter(({ intent }) => intent.reduceOnly);
   }
 }
 
-function summarizeRound(world: World, digests: readonly Digest[]): CloseRoundOutput {
-  const records = recordsOf(world, digests);
-  const refusals = records.filter((order) => order.fate === 'rejected');
-  return {
-    sent: records.length,
-    answered: records.some(isAnsweredByEngine),
-    words: [...new Set(refusals.map((order) => order.toldBy ?? 'refused'))],
-  };
+/** What REST says, unless it takes too long. */
+async function readInTime(
+  { venue, clock }: World,
+  signal: AbortSignal,
+): Promise<RestSnapshot | undefined> {
+  const late = pause(clock, REST_PATIENCE_MS, signal).then(() => undefined);
+  return Promise.race([venue.readPositions(), late]);
 }
 
-/** Refusals of the edge and silence say nothing of the market: they are not attempts. */
-function isAnsweredByEngine(order: OrderRecord): boolean {
-  if (order.fate === 'rejected') return order.refusedByEngine;
-  return isSettled(order) && order.fate !== 'dead';
-}
-
-function recordsOf({ positions }: World, digests: readonly Digest[]): readonly OrderRecord[] {
-  return digests.flatMap((digest) => positions.orders.order(digest) ?? []);
+function keyOf({ symbol, margin }: OrderIntent): PositionKey {
+  return positionKey(symbol, margin);
 }

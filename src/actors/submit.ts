@@ -71,7 +71,8 @@ export async function resend(
   return true;
 }
 
-function send(
+/** Numbers and sends an order that is signed already, as `submit` does. */
+export function send(
   { venue, positions }: Pick<World, 'venue' | 'positions'>,
   order: SignedOrder,
   proof?: unknown,

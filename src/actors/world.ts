@@ -6,10 +6,12 @@ import type { HealthLimits } from '../domain/health.ts';
 import type { Limits } from '../domain/limits.ts';
 import type { Margin, Pair } from '../domain/market.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Latch } from '../ports/latch.ts';
 import type { Venue } from '../ports/venue.ts';
 import type { Positions } from '../positions/service.ts';
 import type { DayBoard } from './day-board.ts';
 import type { HealthBoard } from './health-board.ts';
+import type { Ladder } from './ladder.ts';
 import type { MarketBoard } from './market-board.ts';
 import type { StandingBoard } from './standing-board.ts';
 
@@ -29,6 +31,8 @@ export type TradeSettings = {
   readonly openingWindowMs: number;
   /** A decision to open that is older than this at the moment of sending is dropped. */
   readonly decisionMaxAgeMs: number;
+  /** How far beyond its reference a close may go, whatever it takes; in basis points. */
+  readonly maxSlippageBps: number;
   /** A touch older than this is confirmed by one read before it prices an opening order. */
   readonly touchMaxAgeMs: number;
   /** How long the stream may be away before a position is no longer held without it. */
@@ -60,4 +64,6 @@ export type World = {
   readonly health: HealthBoard;
   readonly day: DayBoard;
   readonly settings: TradeSettings;
+  readonly ladder: Ladder;
+  readonly latch: Latch;
 };

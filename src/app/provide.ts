@@ -2,6 +2,7 @@
 import { cycleMachine } from '../../machines/cycle.machine.ts';
 import { driftCheckMachine } from '../../machines/drift-check.machine.ts';
 import { emergencyCloseMachine } from '../../machines/emergency-close.machine.ts';
+import { haltMachine } from '../../machines/halt.machine.ts';
 import { legMachine } from '../../machines/leg.machine.ts';
 import { positionTrackerMachine } from '../../machines/position-tracker.machine.ts';
 import { sessionMachine } from '../../machines/session.machine.ts';
@@ -12,6 +13,8 @@ import { cancelOrders } from '../actors/cancel-orders.ts';
 import { checkStart } from '../actors/check-start.ts';
 import { closeRound } from '../actors/close-round.ts';
 import { deadline } from '../actors/deadline.ts';
+import { keepLadder } from '../actors/keep-ladder.ts';
+import { liftLatch, raiseLatch } from '../actors/latching.ts';
 import { link } from '../actors/link.ts';
 import { placeOrder } from '../actors/place-order.ts';
 import { planCycle } from '../actors/plan-cycle.ts';
@@ -19,6 +22,7 @@ import { proveFlat } from '../actors/prove-flat.ts';
 import { readWitness } from '../actors/read-witness.ts';
 import { resolveOrder } from '../actors/resolve-orders.ts';
 import { watchPositions } from '../actors/watch-positions.ts';
+import { watchVenue } from '../actors/watch-venue.ts';
 import { watchZero } from '../actors/watch-zero.ts';
 import type { World } from '../actors/world.ts';
 
@@ -33,9 +37,23 @@ export function provideTracker(world: World) {
 export function provideEmergencyClose(world: World) {
   return emergencyCloseMachine.provide({
     actors: {
+      keepLadder: keepLadder(world),
       closeRound: closeRound(world),
       cancelOrders: cancelOrders(world),
+      raiseLatch: raiseLatch(world),
       proveFlat: proveFlat(world),
+      liftLatch: liftLatch(world),
+    },
+  });
+}
+
+/** The halt over this world, with the venue's own word on whether it is there. */
+export function provideHalt(world: World, readStatus: () => Promise<'active' | 'down'>) {
+  return haltMachine.provide({
+    actors: {
+      keepLadder: keepLadder(world),
+      emergencyClose: provideEmergencyClose(world),
+      watchVenue: watchVenue(world, readStatus),
     },
   });
 }

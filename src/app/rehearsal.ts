@@ -17,6 +17,7 @@ import type { VenueIdentity } from '../ports/venue.ts';
 import { TESTNET, endpointsAt } from '../venues/nado/protocol/endpoints.ts';
 import { createNadoVenue } from '../venues/nado/protocol/nado-venue.ts';
 import { inMemoryWire } from './in-memory-wire.ts';
+import { memoryLatch } from './memory-latch.ts';
 import type { RunResult } from './run-result.ts';
 import { startSession } from './session-run.ts';
 import type { SessionRun } from './session-run.ts';
@@ -101,6 +102,7 @@ export async function openRehearsal(options: RehearsalOptions = {}): Promise<Reh
     journal,
   );
   const identity = await settle(clock, venue.open());
+  const latch = memoryLatch();
   const flags = { ...TRADE_FLAGS, ...options.flags };
   const session = sessionInput(flags);
   let run: SessionRun | undefined;
@@ -113,6 +115,7 @@ export async function openRehearsal(options: RehearsalOptions = {}): Promise<Reh
       journalPath: null,
       settings: { ...tradeSettings(flags), ...options.settings },
       session: { ...session, cycle: { ...session.cycle, ...options.session } },
+      latch,
     });
     return run;
   };

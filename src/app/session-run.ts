@@ -7,10 +7,12 @@ import type { positionTrackerMachine } from '../../machines/position-tracker.mac
 import type { SessionInput, SessionOutput } from '../../machines/session.setup.ts';
 import { assertSound } from '../../machines/lint.ts';
 import { catalog } from '../../machines/catalog.ts';
+import { Ladder } from '../actors/ladder.ts';
 import { MarketBoard } from '../actors/market-board.ts';
 import { provideEmergencyClose, provideSession, provideTracker } from './provide.ts';
 import type { TradeSettings, World } from '../actors/world.ts';
 import { LEG_NAMES } from '../domain/market.ts';
+import type { Pair } from '../domain/market.ts';
 import { keysOf, marginOf } from '../positions/key.ts';
 import type { PositionKey } from '../positions/key.ts';
 import { openPositions } from '../positions/service.ts';
@@ -18,10 +20,13 @@ import { POSITION_TIMES } from '../positions/times.ts';
 import type { RestSnapshot } from '../positions/rest.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Journal } from '../ports/journal.ts';
+import type { Latch } from '../ports/latch.ts';
 import type { Venue, VenueIdentity } from '../ports/venue.ts';
 import { Chronicle } from './chronicle.ts';
+import { endByLastResort } from './last-stand.ts';
 import { positionRow, runResult } from './run-result.ts';
 import type { PositionRow, RunResult, RunStatus } from './run-result.ts';
+import { ServiceWatch } from './service-watch.ts';
 
 /** What a session runs on. The venue is open and journaled already. */
 export type SessionRunOptions = {
@@ -33,6 +38,7 @@ export type SessionRunOptions = {
   readonly journalPath: string | null;
   readonly settings: TradeSettings;
   readonly session: SessionInput;
+  readonly latch: Latch;
 };
 
 /** A session that is under way. */
@@ -52,16 +58,27 @@ export function startSession(options: SessionRunOptions): SessionRun {
   assertSound(catalog.map(({ machine }) => machine));
   const world = openWorld(options);
   const { clock, journal, session } = options;
-  const { positions } = world;
   const chronicle = openChronicle(options, world);
+  const ended = Promise.withResolvers<Ending>();
+  const watch = new ServiceWatch(world, (reason) => {
+    standLast(reason);
+  });
+  const inspect = shielded([chronicle.inspect, watch.inspect], journal);
   const actor = createActor(provideSession(world), {
     // XState would name it by a counter of the process, and no two journals would be alike.
     id: 'session',
     clock,
     input: session,
-    inspect: shielded(chronicle, journal),
+    inspect,
   });
-  const ended = Promise.withResolvers<Pick<SessionOutput, 'reason' | 'stopped'> & Ending>();
+  let hasStoodLast = false;
+  const standLast = (reason: string): void => {
+    if (hasStoodLast) return;
+    hasStoodLast = true;
+    // First, because an actor that is stopped tells `complete`, and the first word counts.
+    ended.resolve(endByLastResort(world, journal, reason));
+    actor.stop();
+  };
   actor.subscribe({
     complete: () => {
       const { output } = actor.getSnapshot();
@@ -70,37 +87,23 @@ export function startSession(options: SessionRunOptions): SessionRun {
     error: (error) => {
       // The supervisor itself broke: close from the positions service, which outlives every machine.
       journal.append('alarm', { what: 'the session failed', reason: String(error) });
-      closeEverything(world, session.cycle, 'the session failed').then(
+      closeEverything(world, session.cycle, 'the session failed', { inspect }).then(
         ({ flat: isFlat }) => {
           const status = isFlat ? 'failed' : 'halted';
           ended.resolve({ status, reason: String(error), stopped: false });
         },
         () => {
-          ended.resolve({ status: 'halted', reason: String(error), stopped: false });
+          standLast(String(error));
         },
       );
     },
   });
-  const finish = async (): Promise<RunResult> => {
-    const { status, reason, stopped } = await ended.promise;
-    const read = await world.venue.readPositions();
-    const result = runResult({
-      status,
-      stopped,
-      reason,
-      records: chronicle.records,
-      unexplained: chronicle.unexplained,
-      positions: rows(world, chronicle, read),
-      journal: options.journalPath,
-    });
-    journal.append('run.ended', { status, reason });
-    chronicle.stop();
-    positions.close();
-    return result;
-  };
   actor.start();
   return {
-    done: finish(),
+    done: ended.promise.then((ending) => {
+      watch.stop();
+      return finish(options, world, chronicle, ending);
+    }),
     stop: () => {
       actor.send({ type: 'operator.stop' });
     },
@@ -115,7 +118,39 @@ export function startSession(options: SessionRunOptions): SessionRun {
   };
 }
 
-type Ending = { readonly status: RunStatus };
+type Ending = Pick<SessionOutput, 'reason' | 'stopped'> & { readonly status: RunStatus };
+
+/** Writes the result and lets go of everything that the run held. */
+async function finish(
+  { journal, journalPath }: SessionRunOptions,
+  world: World,
+  chronicle: Chronicle,
+  { status, reason, stopped }: Ending,
+): Promise<RunResult> {
+  const read = await world.venue.readPositions();
+  const result = runResult({
+    status,
+    stopped,
+    reason,
+    records: chronicle.records,
+    unexplained: chronicle.unexplained,
+    positions: rows(world, chronicle, read),
+    journal: journalPath,
+  });
+  journal.append('run.ended', { status, reason });
+  chronicle.stop();
+  closePositions(world, journal);
+  return result;
+}
+
+/** Ends the ownership; a service that failed may fail at that too, and the result is told all the same. */
+function closePositions({ positions }: World, journal: Journal): void {
+  try {
+    positions.close();
+  } catch (error) {
+    journal.append('alarm', { what: 'the positions service failed', reason: String(error) });
+  }
+}
 
 /** The chronicle of a session over its world. */
 function openChronicle({ journal, settings, session }: SessionRunOptions, world: World): Chronicle {
@@ -137,23 +172,35 @@ export function openWorld({
   identity,
   clock,
   settings,
-}: Pick<SessionRunOptions, 'venue' | 'identity' | 'clock' | 'settings'>): World {
+  latch,
+}: Pick<SessionRunOptions, 'venue' | 'identity' | 'clock' | 'settings' | 'latch'>): World {
   const positions = openPositions({
     subaccount: identity.subaccount,
-    keys: keysOf(LEG_NAMES.map((leg) => settings.pair[leg])),
+    keys: keysOfPair(settings.pair),
     times: POSITION_TIMES,
     now: clock.now,
   });
-  return { venue, positions, clock, settings, markets: new MarketBoard(venue) };
+  const markets = new MarketBoard(venue);
+  const ladder = new Ladder({ venue, markets, settings, clock });
+  return { venue, positions, clock, settings, markets, ladder, latch };
 }
 
+/** Every key of a pair, also when nobody is left to ask. */
+function keysOfPair(pair: Pair): readonly PositionKey[] {
+  return keysOf(LEG_NAMES.map((leg) => pair[leg]));
+}
+
+type Hook = Chronicle['inspect'];
+
 /** A hook that throws would escape into the machine that is inspected: it is told and left. */
-function shielded(chronicle: Chronicle, journal: Journal): Chronicle['inspect'] {
+function shielded(hooks: readonly Hook[], journal: Journal): Hook {
   return (event) => {
-    try {
-      chronicle.inspect(event);
-    } catch (error) {
-      journal.append('alarm', { what: 'the chronicle failed', reason: String(error) });
+    for (const hook of hooks) {
+      try {
+        hook(event);
+      } catch (error) {
+        journal.append('alarm', { what: 'a watcher failed', reason: String(error) });
+      }
     }
   };
 }
@@ -170,15 +217,17 @@ export async function closeEverything(
   world: World,
   settings: CycleSettings,
   reason: string,
-  chronicle?: Chronicle,
+  watchers: { readonly chronicle?: Chronicle; readonly inspect?: Hook } = {},
 ): Promise<EmergencyOutput> {
   const { clock } = world;
+  const { chronicle, inspect } = watchers;
   const tracker = createActor(provideTracker(world), { clock, input: settings.tracker });
   tracker.start();
   await reachTag(tracker, clock, STREAM_PATIENCE_MS);
   const { attemptsMax, silentMaxMs } = settings;
   const closer = createActor(provideEmergencyClose(world), {
     clock,
+    ...(inspect === undefined ? {} : { inspect }),
     input: {
       cycleId: 0,
       direction: 'buyFirst',
@@ -186,6 +235,7 @@ export async function closeEverything(
       distrustBook: true,
       attemptsMax,
       silentMaxMs,
+      liftsLatch: true,
     },
   });
   const ended = toPromise(closer);
@@ -225,7 +275,7 @@ function rows(world: World, chronicle: Chronicle, read: RestSnapshot): readonly 
     const reading = chronicle.readings.get(key);
     return isHeld || (reading !== undefined && reading.state !== 'unknown');
   };
-  return world.positions.keys
+  return keysOfPair(world.settings.pair)
     .filter((key) => marginOf(key) === world.settings.margin || isTold(key))
     .map((key) =>
       positionRow(

@@ -51,6 +51,7 @@ export function tradeSettings(flags: TradeFlags): TradeSettings {
     openingThroughBps: 15,
     openingWindowMs: 3_000,
     decisionMaxAgeMs: 250,
+    maxSlippageBps: 1000,
     touchMaxAgeMs: 500,
     streamPatienceMs: 15_000,
     nakedBudgetMs: NAKED_BUDGET_MS,

@@ -8,6 +8,9 @@ export type Digest = string;
 /** Why an order exists: `open` can only stand in build; everything else is reduce-only. */
 export type OrderPurpose = 'open' | 'unwind' | 'emergency';
 
+/** Which witness an emergency's close is sized by; `ladder`: by none, the venue clamps it. */
+export type SizedBy = 'book' | 'fills' | 'rest' | 'ladder';
+
 /**
  * How an order meets the book: `ioc` takes what crosses and is over; `postOnly` rests as a maker until
  * it is filled, cancelled or expired, and is refused when it would cross.
@@ -48,6 +51,8 @@ export type OrderIntent = {
   readonly planQuantity: DecimalString;
   /** The cycle it belongs to; 0 when none (an emergency of the supervisor, `flatten`). */
   readonly cycleId: number;
+  /** Of an emergency's close alone. */
+  readonly sizedBy?: SizedBy;
 };
 
 /** A signed order: its digest is known before anything is sent. */

@@ -3,7 +3,11 @@ import { createActor } from 'xstate';
 import type { EventObject, SnapshotFrom } from 'xstate';
 import { describe, expect, it } from 'vitest';
 import { emergencyCloseMachine } from '../../machines/emergency-close.machine.ts';
-import type { EmergencyContext, EmergencyInput } from '../../machines/emergency-close.setup.ts';
+import type {
+  CloseRoundOutput,
+  EmergencyContext,
+  EmergencyInput,
+} from '../../machines/emergency-close.setup.ts';
 import { isFlatProof } from '../../src/positions/proof.ts';
 import { NO_TRADE, forgeriesOf, genuineProof } from '../support/proofs.ts';
 import { actorDone, actorFailed, coverage, timerFired, walk } from '../support/walk.ts';
@@ -21,17 +25,35 @@ const input: EmergencyInput = {
   reason: 'a doubt',
   distrustBook: true,
   attemptsMax: 2,
-  silentRoundsMax: 3,
+  silentMaxMs: 60_000,
+  liftsLatch: true,
 };
+
+/** How long a round that nobody answers takes here, with the pause before the next, in milliseconds. */
+const SILENT_ROUND_MS = 20_000;
 
 const PROOF = genuineProof();
 
-const answered = round('the engine answers', { sent: 2, answered: true, words: [] });
-const refused = round('the edge refuses', { sent: 2, answered: false, words: ['too many'] });
-const needless = round('nothing is left to send', { sent: 0, answered: false, words: [] });
+const answered = round('the engine answers', { sent: 2, answered: true });
+const needless = round('nothing is left to send', { sent: 0, answered: false });
+const tooSmall = round('only a residual is left', { sent: 0, answered: false, residual: true });
+const partlyTooSmall = round('a residual is left beside another close', {
+  sent: 1,
+  answered: true,
+  residual: true,
+});
 const roundFails = told('the round fails', actorFailed('closeRound', new Error('a bug')));
 const cancelled = told('every order is cancelled', actorDone('cancelOrders'));
 const cancelFails = told('the cancel fails', actorFailed('cancelOrders', new Error('away')));
+const raised = told('the latch is raised', actorDone('raiseLatch', { wasRaised: false }));
+const stood = told('the latch stood already', actorDone('raiseLatch', { wasRaised: true }));
+const raiseFails = told(
+  'the latch cannot be written',
+  actorFailed('raiseLatch', new Error('full')),
+);
+const ladderFails = told('the ladder fails', actorFailed('keepLadder', new Error('a bug')));
+const lifted = told('the latch is lifted', actorDone('liftLatch'));
+const liftFails = told('the latch cannot be lifted', actorFailed('liftLatch', new Error('full')));
 const proved = told('flat is proved', proving({ flat: true, proof: PROOF }));
 const forged = told(
   'a forged proof comes',
@@ -41,14 +63,33 @@ const unproved = told('flat is not proved', proving({ flat: false, missing: ['ET
 const provingFails = told('proving fails', actorFailed('proveFlat', new Error('a bug')));
 const paused = told('the pause is over', timerFired('pause', 'emergencyClose.again'));
 
-function events(snapshot: Snapshot): readonly EventObject[] {
-  if (snapshot.matches('again')) return [paused];
-  if (snapshot.matches('proving')) return [proved, forged, unproved, provingFails];
-  return [answered, refused, needless, roundFails, cancelled, cancelFails];
+/** The edge refuses every close of the round after so many that it refused before. */
+function refused(silentRounds: number): EventObject {
+  const beganAt = silentRounds * SILENT_ROUND_MS;
+  const endedAt = beganAt + SILENT_ROUND_MS;
+  return round('the edge refuses', {
+    sent: 2,
+    answered: false,
+    words: ['too many'],
+    beganAt,
+    endedAt,
+  });
 }
 
-function project({ attempts, silentRounds, words, proving: result }: EmergencyContext) {
-  return { attempts, silentRounds, words, flat: result?.flat ?? null };
+function events(snapshot: Snapshot): readonly EventObject[] {
+  const { latch, silentRounds } = snapshot.context;
+  const latching = latch === 'none' ? [raised, stood, raiseFails] : [];
+  if (snapshot.matches('again')) return [paused, ...latching];
+  if (snapshot.matches('proving')) return [proved, forged, unproved, provingFails, ...latching];
+  if (snapshot.matches('lifting')) return [lifted, liftFails];
+  const rounds = [answered, refused(silentRounds), needless, tooSmall, partlyTooSmall, roundFails];
+  return [...rounds, cancelled, cancelFails, ladderFails, ...latching];
+}
+
+function project(context: EmergencyContext) {
+  const { attempts, silentRounds, silentForMs, residual, latch, proving: result } = context;
+  const flat = result?.flat ?? null;
+  return { attempts, silentRounds, silentForMs, residual, latch, flat };
 }
 
 const staging: Staging<typeof emergencyCloseMachine> = {
@@ -81,7 +122,8 @@ describe('the model of the emergency close', () => {
 describe('an emergency close', () => {
   it('closes and cancels in the same tick', () => {
     const [first] = replay(staging, []);
-    expect(Object.keys(first?.children ?? {})).toEqual(['closeRound', 'cancelOrders']);
+    const standing = ['keepLadder', 'raiseLatch'];
+    expect(Object.keys(first?.children ?? {})).toEqual([...standing, 'closeRound', 'cancelOrders']);
   });
 
   it('ends flat only with a genuine proof, and exhausted without one', () => {
@@ -101,8 +143,8 @@ describe('an emergency close', () => {
   it.each([
     ['answers of the engine that do not help', answered, input.attemptsMax],
     ['rounds with nothing to send and no proof', needless, input.attemptsMax],
-    ['rounds without an answer of the engine', refused, input.silentRoundsMax],
-    ['rounds that fail', roundFails, input.silentRoundsMax],
+    ['rounds that fail', roundFails, input.attemptsMax],
+    ['rounds that leave only a residual', tooSmall, 1],
   ])('is exhausted after its number of %s', (_what, event, rounds) => {
     const once = [event, unproved, paused];
     const path = Array.from({ length: rounds }, () => once).flat();
@@ -111,20 +153,90 @@ describe('an emergency close', () => {
     expect(values.slice(0, -1)).not.toContain('exhausted');
   });
 
+  it('is exhausted when no round was answered for as long as it may be', () => {
+    const path = [0, 1, 2].flatMap((silent) => [refused(silent), unproved, paused]);
+    const values = replay(staging, path.slice(0, -1)).map(({ value }) => value);
+    expect(values.at(-1)).toBe('exhausted');
+    expect(values.slice(0, -1)).not.toContain('exhausted');
+  });
+
+  it('never counts a refusal of the edge as an attempt', () => {
+    const path = [refused(0), unproved, paused, refused(1), unproved, paused];
+    expect(replay(staging, path).at(-1)?.context).toMatchObject({ attempts: 0, silentRounds: 2 });
+  });
+
   it('forgives silence once the engine has answered', () => {
-    const path = [refused, unproved, paused, answered, unproved];
+    const path = [refused(0), unproved, paused, answered, unproved];
     const last = replay(staging, path).at(-1);
-    expect(last?.context).toMatchObject({ attempts: 1, silentRounds: 0 });
+    expect(last?.context).toMatchObject({ attempts: 1, silentRounds: 0, silentForMs: 0 });
+  });
+
+  it('goes on for the other leg beside a residual, and says at its end that one is left', () => {
+    const path = [partlyTooSmall, unproved, paused, tooSmall, unproved];
+    const seen = replay(staging, path);
+    expect(seen.at(2)?.value).toBe('again');
+    expect(seen.at(-1)?.output).toMatchObject({ flat: false, residual: true });
+    expect(
+      replay(staging, [answered, unproved, paused, answered, unproved]).at(-1)?.output,
+    ).toEqual(expect.objectContaining({ residual: false }));
   });
 
   it('says why it closed, what is missing and what the venue said', () => {
-    const path = [refused, unproved, paused, refused, unproved, paused, refused, unproved];
-    expect(replay(staging, path).at(-1)?.output?.reason).toBe('a doubt; ETH is 1; too many');
+    const path = [0, 1, 2].flatMap((silent) => [refused(silent), unproved, paused]);
+    expect(replay(staging, path.slice(0, -1)).at(-1)?.output?.reason).toBe(
+      'a doubt; ETH is 1; too many',
+    );
   });
 });
 
-function round(title: string, output: unknown): EventObject {
-  return told(title, actorDone('closeRound', output));
+describe('the latch of an emergency', () => {
+  it.each([
+    ['is lifted when the emergency raised it', raised, 'lifting'],
+    ['stays when it stood before', stood, 'flat'],
+    ['stays when nobody knows whether it was written', raiseFails, 'flat'],
+  ])('%s', (_how, event, value) => {
+    expect(replay(staging, [event, answered, proved]).at(-1)?.value).toBe(value);
+  });
+
+  it('stays when the emergency may not lift it', () => {
+    const kept: typeof staging = {
+      ...staging,
+      create: (clock) =>
+        createActor(silentEmergencyClose, { clock, input: { ...input, liftsLatch: false } }),
+    };
+    expect(replay(kept, [raised, answered, proved]).at(-1)?.value).toBe('flat');
+  });
+
+  it('that cannot be written stops no close, and is told in the end', () => {
+    const last = replay(staging, [raiseFails, answered, proved]).at(-1);
+    expect(last?.output).toMatchObject({
+      flat: true,
+      reason: expect.stringContaining('the latch could not be written') as string,
+    });
+  });
+
+  it('that cannot be lifted is told, and flat is flat all the same', () => {
+    const last = replay(staging, [raised, answered, proved, liftFails]).at(-1);
+    expect(last?.output).toMatchObject({
+      flat: true,
+      reason: expect.stringContaining('the latch could not be written: Error: full') as string,
+    });
+  });
+
+  it('is lifted by a genuine proof alone', () => {
+    const toLifting = walked.edges.filter(({ to }) => to.snapshot.matches('lifting'));
+    expect(toLifting).not.toHaveLength(0);
+    for (const { event } of toLifting) {
+      expect('output' in event && isFlatProof((event.output as { proof?: unknown }).proof)).toBe(
+        true,
+      );
+    }
+  });
+});
+
+function round(title: string, output: Partial<CloseRoundOutput>): EventObject {
+  const nothing = { sent: 0, answered: false, residual: false, words: [], beganAt: 0, endedAt: 0 };
+  return told(title, actorDone('closeRound', { ...nothing, ...output }));
 }
 
 function proving(result: object): EventObject {

@@ -10,6 +10,7 @@ import { buildMachine } from '../../machines/build.machine.ts';
 import { cycleMachine } from '../../machines/cycle.machine.ts';
 import { driftCheckMachine } from '../../machines/drift-check.machine.ts';
 import { emergencyCloseMachine } from '../../machines/emergency-close.machine.ts';
+import { haltMachine } from '../../machines/halt.machine.ts';
 import { legMachine } from '../../machines/leg.machine.ts';
 import { positionTrackerMachine } from '../../machines/position-tracker.machine.ts';
 import { sessionMachine } from '../../machines/session.machine.ts';
@@ -49,7 +50,18 @@ export const silentZeroWait = zeroWaitMachine.provide({
 export const silentDriftCheck = driftCheckMachine.provide({ actors: { readWitness: endless() } });
 
 export const silentEmergencyClose = emergencyCloseMachine.provide({
-  actors: { closeRound: endless(), cancelOrders: endless(), proveFlat: endless() },
+  actors: {
+    keepLadder: mute(),
+    closeRound: endless(),
+    cancelOrders: endless(),
+    raiseLatch: endless(),
+    proveFlat: endless(),
+    liftLatch: endless(),
+  },
+});
+
+export const silentHalt = haltMachine.provide({
+  actors: { keepLadder: mute(), emergencyClose: silentEmergencyClose, watchVenue: mute() },
 });
 
 export const silentCycle = cycleMachine.provide({

@@ -9,6 +9,7 @@ import { EXIT } from '../exit-codes.ts';
 import { directoryFlag, switchFlag } from '../flag-types.ts';
 import { parseFlags } from '../flags.ts';
 import type { CommandUsage } from '../flags.ts';
+import { memoryLatch } from '../memory-latch.ts';
 import { openVenue } from '../open-venue.ts';
 import { progressLog } from '../progress-log.ts';
 import { positionRow } from '../run-result.ts';
@@ -74,7 +75,7 @@ export async function main(args: readonly string[]): Promise<number> {
     journal,
   });
   const settings = tradeSettings(DEFAULTS);
-  const world = openWorld({ venue, identity, clock, settings });
+  const world = openWorld({ venue, identity, clock, settings, latch: memoryLatch() });
   const chronicle = new Chronicle({
     journal,
     positions: world.positions,
@@ -115,7 +116,7 @@ async function flatten(world: World, chronicle: Chronicle): Promise<FlattenResul
   const { positions, venue, markets } = world;
   await markets.refresh();
   const { cycle } = sessionInput(DEFAULTS);
-  const { flat, reason } = await closeEverything(world, cycle, 'flatten', chronicle);
+  const { flat, reason } = await closeEverything(world, cycle, 'flatten', { chronicle });
   const read = await venue.readPositions();
   return {
     status: flat ? 'flat' : 'halted',

@@ -13,6 +13,7 @@ import type { Random } from '../../ports/random.ts';
 import type { Endpoints } from '../../venues/nado/protocol/endpoints.ts';
 import { closingTable } from '../closing-table.ts';
 import { readFaultPlan, readPriceFiles } from '../exchange-flags.ts';
+import { memoryLatch } from '../memory-latch.ts';
 import { openVenue } from '../open-venue.ts';
 import { progressLog } from '../progress-log.ts';
 import { exitCodeOf, runResult } from '../run-result.ts';
@@ -101,6 +102,7 @@ async function runSession(settings: RunSettings, parts: Parts): Promise<RunResul
       journalPath: journal.path,
       settings: tradeSettings(settings),
       session: sessionInput(settings),
+      latch: memoryLatch(),
     });
     const stopListening = onStopSignals({
       stop: () => {

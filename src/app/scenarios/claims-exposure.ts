@@ -1,5 +1,5 @@
 /** Claims about what was really held and sent: judged by the exchange's own truth, not by our records. */
-import { decimal } from '../../domain/decimal.ts';
+import { decimal, sum } from '../../domain/decimal.ts';
 import type { DecimalString } from '../../domain/decimal.ts';
 import type { Margin, MarketSymbol, Side } from '../../domain/market.ts';
 import { MARKETS, marketOf } from '../../exchange/markets.ts';
@@ -89,7 +89,7 @@ export const noOrderAfterTheHalt: Claim = {
   },
 };
 
-/** The exchange received a reduce-only order of exactly these terms. */
+/** The exchange received a reduce-only order of these terms, which traded exactly so much. */
 export function closesWith(close: {
   readonly side: Side;
   readonly quantity: DecimalString;
@@ -99,7 +99,11 @@ export function closesWith(close: {
   const { side, quantity, symbol, margin } = close;
   return {
     says: `a reduce-only ${margin} ${side} of ${quantity} ${symbol} closes it`,
-    refute: ({ truth: { orders } }) => {
+    refute: ({ truth: { orders, fills } }) => {
+      const tradedBy = (digest: string): DecimalString =>
+        sum(
+          fills.filter((fill) => fill.digest === digest).map(({ baseX18 }) => formatX18(baseX18)),
+        );
       const found = orders.some(
         (order) =>
           order.reduceOnly &&
@@ -107,7 +111,7 @@ export function closesWith(close: {
           order.margin === margin &&
           order.side === side &&
           order.productId === productIdOf(symbol) &&
-          decimal(formatX18(order.amountX18)).abs().eq(quantity),
+          decimal(tradedBy(order.digest)).abs().eq(quantity),
       );
       return found ? undefined : `sent: ${orders.map(describe).join(', ')}`;
     },

@@ -2,8 +2,10 @@
 import type { World } from '../../../src/actors/world.ts';
 import { DayBoard } from '../../../src/actors/day-board.ts';
 import { HealthBoard } from '../../../src/actors/health-board.ts';
+import { Ladder } from '../../../src/actors/ladder.ts';
 import { MarketBoard } from '../../../src/actors/market-board.ts';
 import { StandingBoard } from '../../../src/actors/standing-board.ts';
+import { memoryLatch } from '../../../src/app/memory-latch.ts';
 import { PAIR, tradeSettings } from '../../../src/app/trade-settings.ts';
 import { HEALTH_LIMITS } from '../../../src/domain/health.ts';
 import { StepClock } from '../../../src/lib/step-clock.ts';
@@ -73,23 +75,24 @@ export async function openStage(venue: Partial<Venue> = {}): Promise<Stage> {
   await markets.refresh();
   const standing = new StandingBoard(clock);
   const flags = { margin: 'isolated', leverage: 5, notional: '250', hedgeRatio: '1' } as const;
+  const settings = tradeSettings({
+    ...flags,
+    holdMs: 1000,
+    cycles: 1,
+    direction: 'buyFirst',
+    onHalt: 'exit',
+    onResidual: 'refuse',
+    waitsForZero: true,
+  });
+  const staged = { venue: { ...flat, ...venue }, clock, markets, settings };
   return {
-    venue: { ...flat, ...venue },
+    ...staged,
     positions,
-    clock,
-    markets,
     standing,
     day: new DayBoard(null),
     health: new HealthBoard(markets, HEALTH_LIMITS),
-    settings: tradeSettings({
-      ...flags,
-      holdMs: 1000,
-      cycles: 1,
-      direction: 'buyFirst',
-      onHalt: 'exit',
-      onResidual: 'refuse',
-      waitsForZero: true,
-    }),
+    ladder: new Ladder(staged),
+    latch: memoryLatch(),
     connect: () => {
       positions.receive({ type: 'stream.opened' });
       positions.receive({ type: 'stream.acknowledged' });
