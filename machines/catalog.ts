@@ -1,5 +1,6 @@
 /** Every machine by name, for the charts, the linter, the inspector and the tests. */
 import type { AnyStateMachine } from 'xstate';
+import { buildMachine } from './build.machine.ts';
 import { cycleMachine } from './cycle.machine.ts';
 import { driftCheckMachine } from './drift-check.machine.ts';
 import { emergencyCloseMachine } from './emergency-close.machine.ts';
@@ -30,6 +31,12 @@ export const catalog: readonly CatalogEntry[] = [
     summary:
       'One cycle of the pair; any doubt leads to emergencyClose, which ends flat with a proof, or halted.',
     machine: cycleMachine,
+  },
+  {
+    name: 'build',
+    summary:
+      'Opens both legs at once, and what is missing of one again; ends whole, with nothing, broken or doubtful.',
+    machine: buildMachine,
   },
   {
     name: 'position-tracker',

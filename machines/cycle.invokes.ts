@@ -149,7 +149,7 @@ export const emergencyClose = {
   id: 'emergencyClose',
   src: 'emergencyClose',
   input: ({
-    context: { cycleId, direction, reason, distrustsBook, hasFailed, settings },
+    context: { cycleId, direction, reason, distrustsBook, hasFailed, naked, settings },
   }: Given) => ({
     cycleId,
     direction,

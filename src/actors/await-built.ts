@@ -4,18 +4,19 @@ import type { CyclePlan, PlannedLeg } from '../domain/cycle-record.ts';
 import { decimal } from '../domain/decimal.ts';
 import { signedQuantity } from '../domain/market.ts';
 import { positionKey } from '../positions/key.ts';
+import { trustedAmount } from '../positions/reading.ts';
 import type { World } from './world.ts';
 
-/** Resolves when both legs are live at the planned amount and settled, or when the time is over. */
+/** Resolves when both legs are live or attested at the planned amount and settled, or when the time is over. */
 export function awaitBuilt({ positions, clock }: World) {
-  type Input = { readonly plan: CyclePlan | null; readonly timeoutMs: number };
+  type Input = { readonly plan: CyclePlan; readonly timeoutMs: number };
   return fromPromise<{ readonly built: boolean }, Input>(({ input, signal }) => {
-    const legs = input.plan === null ? [] : Object.values(input.plan.legs);
+    const legs = Object.values(input.plan.legs);
     const isBuilt = (leg: PlannedLeg): boolean => {
       const key = positionKey(leg.symbol, leg.margin);
-      const reading = positions.read(key);
       const planned = decimal(signedQuantity(leg.side, leg.quantity));
-      return reading.state === 'live' && planned.eq(reading.amount) && positions.hasSettled(key);
+      const amount = trustedAmount(positions.read(key));
+      return amount !== undefined && planned.eq(amount) && positions.hasSettled(key);
     };
     return new Promise((resolve) => {
       const end = (built: boolean): void => {
@@ -24,7 +25,7 @@ export function awaitBuilt({ positions, clock }: World) {
         resolve({ built });
       };
       const look = (): void => {
-        if (legs.length > 0 && legs.every(isBuilt)) end(true);
+        if (legs.every(isBuilt)) end(true);
       };
       const unsubscribe = positions.subscribe(look);
       const timer = clock.setTimeout(() => {

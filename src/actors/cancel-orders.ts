@@ -8,10 +8,7 @@ import type { World } from './world.ts';
  * spared: they leave in the same tick and are open for as long as the venue holds takers back. Trigger
  * orders are asked for beside the others and not after them: one service may be away.
  */
-export function cancelOrders(
-  { venue, positions }: World,
-  readTriggerOrders: () => Promise<readonly OpenOrder[]> = () => Promise.resolve([]),
-) {
+export function cancelOrders({ venue, positions }: World) {
   const cancelAll = async (read: () => Promise<readonly OpenOrder[]>): Promise<void> => {
     const strays = (await read()).filter(
       ({ digest }) => positions.orders.order(digest)?.intent.purpose !== 'emergency',
@@ -21,7 +18,7 @@ export function cancelOrders(
   return fromPromise<undefined>(async () => {
     const ends = await Promise.allSettled([
       cancelAll(venue.readOpenOrders),
-      cancelAll(readTriggerOrders),
+      cancelAll(venue.readTriggerOrders),
     ]);
     for (const end of ends) if (end.status === 'rejected') throw end.reason;
     return undefined;

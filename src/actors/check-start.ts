@@ -10,12 +10,12 @@ import type { World } from './world.ts';
  * tandem owns its subaccount whole: a position in any market, or an open order, refuses the start. So
  * does a witness that cannot say. Nothing is sent. What is of the pair can be flattened.
  */
-export function checkStart({ venue, markets, settings }: World) {
+export function checkStart({ venue, markets, settings, openOrders }: World) {
   return fromPromise<StartOutput>(async () => {
     try {
       await markets.refresh();
       const read = await venue.readPositions();
-      const orders = await venue.readOpenOrders();
+      const orders = await openOrders.read();
       const { primary, hedge } = settings.pair;
       const ours = orders.filter(({ symbol }) => symbol === primary || symbol === hedge);
       const curable = [...residuals(read), ...ours.map(describeOrder)];
@@ -34,8 +34,8 @@ export function checkStart({ venue, markets, settings }: World) {
   });
 }
 
-function describeOrder({ side, remaining, symbol, margin, digest }: OpenOrder): string {
-  return `an order is open: ${side} ${remaining} of ${symbol}/${margin} (${digest})`;
+function describeOrder({ side, remaining, symbol, margin, digest, isTrigger }: OpenOrder): string {
+  return `${isTrigger ? 'a trigger order waits' : 'an order is open'}: ${side} ${remaining} of ${symbol}/${margin} (${digest})`;
 }
 
 function unread({ readings }: RestSnapshot): readonly string[] {

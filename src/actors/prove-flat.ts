@@ -53,12 +53,12 @@ export function proveFlat(world: World) {
 }
 
 async function tryOnce(world: World, signal: AbortSignal) {
-  const { venue, positions, clock, markets, settings } = world;
+  const { openOrders, positions, clock, markets, settings } = world;
   await resolveOrders(world);
   await pause(clock, untilRestMayKnow(world), signal);
   // Asked for before the reads: what an open order fills after that, the reads still show.
   const requestedAt = clock.now();
-  const orders = await venue.readOpenOrders().catch(() => undefined);
+  const orders = await openOrders.read().catch(() => undefined);
   const answers = await readChains(world);
   const reads = await readTwice(world, signal);
   positions.attest(reads, answers);

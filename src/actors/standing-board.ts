@@ -16,6 +16,9 @@ export type StandingListener = (standing: Standing, before: Standing) => void;
 /** So many unreached calls in a row are an outage … */
 const MISSES_MAX = 3;
 
+/** The venue's code for maintenance, which its status says without one. */
+const MAINTENANCE = 1004;
+
 /** … or unreached calls this long apart with no answer between, in milliseconds. */
 const MISSING_MAX_MS = 2000;
 
@@ -81,10 +84,11 @@ export function watchedVenue(venue: Venue, board: StandingBoard): Venue {
   const asked = async <Answer>(
     call: VenueWord['call'],
     ask: () => Promise<Answer>,
+    isGood: (answer: Answer) => boolean = () => true,
   ): Promise<Answer> => {
     try {
       const answer = await ask();
-      board.note({ call, kind: 'ok' });
+      if (isGood(answer)) board.note({ call, kind: 'ok' });
       return answer;
     } catch (error) {
       const word = wordOf(call, error);
@@ -108,6 +112,13 @@ export function watchedVenue(venue: Venue, board: StandingBoard): Venue {
       return snapshot;
     },
     readOpenOrders: () => asked('query', venue.readOpenOrders),
+    // The trigger service takes no orders of ours: its silence is no word about the gateway.
+    readTriggerOrders: () => venue.readTriggerOrders(),
+    readStatus: async () => {
+      const status = await asked('query', venue.readStatus, (answer) => answer === 'active');
+      if (status === 'down') board.note({ call: 'query', kind: 'rejected', code: MAINTENANCE });
+      return status;
+    },
     readArchivedOrders: (digests) => venue.readArchivedOrders(digests),
     readArchivedFills: (digests) => venue.readArchivedFills(digests),
     readArchivedEvents: (query) => venue.readArchivedEvents(query),

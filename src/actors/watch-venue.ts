@@ -8,13 +8,10 @@ import type { World } from './world.ts';
 const ASK_EVERY_MS = 5000;
 
 /** Asks for the venue's status at an interval, and tells `venue.returned` whenever it is active. */
-export function watchVenue(
-  { clock }: Pick<World, 'clock'>,
-  readStatus: () => Promise<'active' | 'down'>,
-) {
+export function watchVenue({ clock, venue }: Pick<World, 'clock' | 'venue'>) {
   return fromCallback<VenueReturn>(({ sendBack }) =>
     every(clock, ASK_EVERY_MS, () => {
-      readStatus().then(
+      venue.readStatus().then(
         (status) => {
           if (status === 'active') sendBack({ type: 'venue.returned' });
         },

@@ -13,6 +13,7 @@ import type { DayBoard } from './day-board.ts';
 import type { HealthBoard } from './health-board.ts';
 import type { Ladder } from './ladder.ts';
 import type { MarketBoard } from './market-board.ts';
+import type { OpenOrderBoard } from './open-orders.ts';
 import type { StandingBoard } from './standing-board.ts';
 
 /** What is traded and how; decided once, before the run. */
@@ -61,6 +62,7 @@ export type World = {
   readonly clock: Clock;
   readonly markets: MarketBoard;
   readonly standing: StandingBoard;
+  readonly openOrders: OpenOrderBoard;
   readonly health: HealthBoard;
   readonly day: DayBoard;
   readonly settings: TradeSettings;

@@ -1,4 +1,5 @@
 /** Gives every machine its actors: the only place where the charts meet the world. */
+import { buildMachine } from '../../machines/build.machine.ts';
 import { cycleMachine } from '../../machines/cycle.machine.ts';
 import { driftCheckMachine } from '../../machines/drift-check.machine.ts';
 import { emergencyCloseMachine } from '../../machines/emergency-close.machine.ts';
@@ -21,6 +22,9 @@ import { planCycle } from '../actors/plan-cycle.ts';
 import { proveFlat } from '../actors/prove-flat.ts';
 import { readWitness } from '../actors/read-witness.ts';
 import { resolveOrder } from '../actors/resolve-orders.ts';
+import { watchExits } from '../actors/watch-exits.ts';
+import { watchNaked } from '../actors/watch-naked.ts';
+import { watchOpening } from '../actors/watch-opening.ts';
 import { watchPositions } from '../actors/watch-positions.ts';
 import { watchVenue } from '../actors/watch-venue.ts';
 import { watchZero } from '../actors/watch-zero.ts';
@@ -47,13 +51,13 @@ export function provideEmergencyClose(world: World) {
   });
 }
 
-/** The halt over this world, with the venue's own word on whether it is there. */
-export function provideHalt(world: World, readStatus: () => Promise<'active' | 'down'>) {
+/** The halt over this world. */
+export function provideHalt(world: World) {
   return haltMachine.provide({
     actors: {
       keepLadder: keepLadder(world),
       emergencyClose: provideEmergencyClose(world),
-      watchVenue: watchVenue(world, readStatus),
+      watchVenue: watchVenue(world),
     },
   });
 }
@@ -62,12 +66,14 @@ export function provideHalt(world: World, readStatus: () => Promise<'active' | '
 export function provideSession(world: World) {
   const emergencyClose = provideEmergencyClose(world);
   const tracker = provideTracker(world);
+  const leg = legMachine.provide({
+    actors: { order: placeOrder(world), resolveOrder: resolveOrder(world) },
+  });
   const cycle = cycleMachine.provide({
     actors: {
       tracker,
-      leg: legMachine.provide({
-        actors: { order: placeOrder(world), resolveOrder: resolveOrder(world) },
-      }),
+      leg,
+      buildTogether: buildMachine.provide({ actors: { leg, awaitBuilt: awaitBuilt(world) } }),
       zeroWait: zeroWaitMachine.provide({
         actors: { zeroWatch: watchZero(world), deadline: deadline(world) },
       }),
@@ -77,7 +83,9 @@ export function provideSession(world: World) {
       deadline: deadline(world),
       planCycle: planCycle(world),
       proveFlat: proveFlat(world),
-      awaitBuilt: awaitBuilt(world),
+      keepLadder: keepLadder(world),
+      nakedWatch: watchNaked(world),
+      exitWatch: watchExits(world),
     },
   });
   return sessionMachine.provide({
@@ -85,6 +93,9 @@ export function provideSession(world: World) {
       cycle,
       tracker,
       emergencyClose,
+      halt: provideHalt(world),
+      openingWatch: watchOpening(world),
+      raiseLatch: raiseLatch(world),
       checkStart: checkStart(world),
       proveFlat: proveFlat(world),
     },

@@ -116,6 +116,7 @@ export async function openRehearsal(options: RehearsalOptions = {}): Promise<Reh
       settings: { ...tradeSettings(flags), ...options.settings },
       session: { ...session, cycle: { ...session.cycle, ...options.session } },
       latch,
+      day: null,
     });
     return run;
   };

@@ -7,21 +7,15 @@ import type { positionTrackerMachine } from '../../machines/position-tracker.mac
 import type { SessionInput, SessionOutput } from '../../machines/session.setup.ts';
 import { assertSound } from '../../machines/lint.ts';
 import { catalog } from '../../machines/catalog.ts';
-import { Ladder } from '../actors/ladder.ts';
-import { MarketBoard } from '../actors/market-board.ts';
+import { keysOfPair, openWorld } from './open-world.ts';
+import type { WorldOptions } from './open-world.ts';
 import { provideEmergencyClose, provideSession, provideTracker } from './provide.ts';
-import type { TradeSettings, World } from '../actors/world.ts';
-import { LEG_NAMES } from '../domain/market.ts';
-import type { Pair } from '../domain/market.ts';
-import { keysOf, marginOf } from '../positions/key.ts';
+import type { World } from '../actors/world.ts';
+import { marginOf } from '../positions/key.ts';
 import type { PositionKey } from '../positions/key.ts';
-import { openPositions } from '../positions/service.ts';
-import { POSITION_TIMES } from '../positions/times.ts';
 import type { RestSnapshot } from '../positions/rest.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Journal } from '../ports/journal.ts';
-import type { Latch } from '../ports/latch.ts';
-import type { Venue, VenueIdentity } from '../ports/venue.ts';
 import { Chronicle } from './chronicle.ts';
 import { endByLastResort } from './last-stand.ts';
 import { positionRow, runResult } from './run-result.ts';
@@ -29,16 +23,11 @@ import type { PositionRow, RunResult, RunStatus } from './run-result.ts';
 import { ServiceWatch } from './service-watch.ts';
 
 /** What a session runs on. The venue is open and journaled already. */
-export type SessionRunOptions = {
-  readonly venue: Venue;
-  readonly identity: VenueIdentity;
-  readonly clock: Clock;
+export type SessionRunOptions = WorldOptions & {
   readonly journal: Journal;
   /** The journal's directory, for the result; null when it is in memory. */
   readonly journalPath: string | null;
-  readonly settings: TradeSettings;
   readonly session: SessionInput;
-  readonly latch: Latch;
 };
 
 /** A session that is under way. */
@@ -47,6 +36,10 @@ export type SessionRun = {
   readonly done: Promise<RunResult>;
   /** No new cycle: what is built is unwound and proved flat. */
   readonly stop: () => void;
+  /** No new cycle: the one under way goes on as planned. */
+  readonly drain: () => void;
+  readonly pause: () => void;
+  readonly resume: () => void;
   /** Gives up at once; the result says what is held. */
   readonly interrupt: () => void;
   readonly world: World;
@@ -107,6 +100,15 @@ export function startSession(options: SessionRunOptions): SessionRun {
     stop: () => {
       actor.send({ type: 'operator.stop' });
     },
+    drain: () => {
+      actor.send({ type: 'operator.drain' });
+    },
+    pause: () => {
+      actor.send({ type: 'operator.pause' });
+    },
+    resume: () => {
+      actor.send({ type: 'operator.resume' });
+    },
     interrupt: () => {
       chronicle.capture();
       // First, because an actor that is stopped tells `complete`, and the first word counts.
@@ -164,30 +166,6 @@ function openChronicle({ journal, settings, session }: SessionRunOptions, world:
     alertNotional: settings.alertNotional,
     priceOf: (symbol) => markets.find(symbol)?.oraclePrice,
   });
-}
-
-/** The one world of a run: the positions service is opened before any machine, and closed last. */
-export function openWorld({
-  venue,
-  identity,
-  clock,
-  settings,
-  latch,
-}: Pick<SessionRunOptions, 'venue' | 'identity' | 'clock' | 'settings' | 'latch'>): World {
-  const positions = openPositions({
-    subaccount: identity.subaccount,
-    keys: keysOfPair(settings.pair),
-    times: POSITION_TIMES,
-    now: clock.now,
-  });
-  const markets = new MarketBoard(venue);
-  const ladder = new Ladder({ venue, markets, settings, clock });
-  return { venue, positions, clock, settings, markets, ladder, latch };
-}
-
-/** Every key of a pair, also when nobody is left to ask. */
-function keysOfPair(pair: Pair): readonly PositionKey[] {
-  return keysOf(LEG_NAMES.map((leg) => pair[leg]));
 }
 
 type Hook = Chronicle['inspect'];

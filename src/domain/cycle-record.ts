@@ -29,13 +29,7 @@ export type CyclePlan = {
 export type CycleOutcome = 'completed' | 'skipped' | 'recovered' | 'halted';
 
 /** What ends a hold. */
-export type ExitRule =
-  | 'duration'
-  | 'takeProfit'
-  | 'stopLoss'
-  | 'dailyLoss'
-  | 'health'
-  | 'operator';
+export type ExitRule = 'duration' | 'takeProfit' | 'stopLoss' | 'dailyLoss' | 'health' | 'operator';
 
 /** The account of one leg. Quantities and prices are null where nothing was filled. */
 export type LegRecord = {

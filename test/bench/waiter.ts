@@ -2,7 +2,6 @@
 import { createActor } from 'xstate';
 import { zeroWaitMachine } from '../../machines/zero-wait.machine.ts';
 import { deadline } from '../../src/actors/deadline.ts';
-import { Ladder } from '../../src/actors/ladder.ts';
 import { MarketBoard } from '../../src/actors/market-board.ts';
 import { watchZero } from '../../src/actors/watch-zero.ts';
 import { openRehearsal } from '../../src/app/rehearsal.ts';
@@ -47,11 +46,10 @@ export async function benchWaiter(zeros: number): Promise<readonly Figure[]> {
 /** Starts zero waits over the account; each tells the states that it enters after its first. */
 async function waiterOf(account: Account) {
   const { clock, venue } = createWorld();
-  const { settings, latch } = await worldOfRehearsal();
+  const rehearsed = await worldOfRehearsal();
   const { positions } = account;
   const markets = new MarketBoard(venue);
-  const ladder = new Ladder({ venue, clock, settings, markets });
-  const world = { venue, clock, positions, settings, markets, ladder, latch };
+  const world = { ...rehearsed, venue, clock, positions, markets };
   const machine = zeroWaitMachine.provide({
     actors: { zeroWatch: watchZero(world), deadline: deadline(world) },
   });

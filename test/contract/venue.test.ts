@@ -149,6 +149,7 @@ describe.each([
       receiveWindowMs: 3_000,
       expiresInMs: 5_000,
       isolatedMargin: '0',
+      planQuantity: '0.07',
       cycleId: 1,
       ...change,
     };

@@ -255,7 +255,8 @@ describe('a session', () => {
     const leaves = (edge: SessionEdge): boolean =>
       edge.from.snapshot.matches('running') && edge.to.snapshot.matches('halted');
     const hasLatched = ({ from }: SessionEdge): boolean =>
-      from.snapshot.matches({ running: 'latching' }) || from.snapshot.matches({ running: 'halting' });
+      from.snapshot.matches({ running: 'latching' }) ||
+      from.snapshot.matches({ running: 'halting' });
     expect(breaches(leaves, hasLatched)).toEqual([]);
   });
 

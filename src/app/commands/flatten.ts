@@ -14,7 +14,8 @@ import { openVenue } from '../open-venue.ts';
 import { progressLog } from '../progress-log.ts';
 import { positionRow } from '../run-result.ts';
 import type { PositionRow } from '../run-result.ts';
-import { closeEverything, openWorld } from '../session-run.ts';
+import { openWorld } from '../open-world.ts';
+import { closeEverything } from '../session-run.ts';
 import { openStateDirectory } from '../state-directory.ts';
 import { systemClock } from '../system-clock.ts';
 import { PAIR, sessionInput, tradeSettings } from '../trade-settings.ts';
@@ -75,7 +76,7 @@ export async function main(args: readonly string[]): Promise<number> {
     journal,
   });
   const settings = tradeSettings(DEFAULTS);
-  const world = openWorld({ venue, identity, clock, settings, latch: memoryLatch() });
+  const world = openWorld({ venue, identity, clock, settings, latch: memoryLatch(), day: null });
   const chronicle = new Chronicle({
     journal,
     positions: world.positions,

@@ -103,6 +103,7 @@ async function runSession(settings: RunSettings, parts: Parts): Promise<RunResul
       settings: tradeSettings(settings),
       session: sessionInput(settings),
       latch: memoryLatch(),
+      day: null,
     });
     const stopListening = onStopSignals({
       stop: () => {

@@ -22,6 +22,7 @@ const OPEN_ORDER = {
   side: 'buy',
   remaining: '1',
   reduceOnly: false,
+  isTrigger: false,
 } as const;
 
 describe('StandingBoard', () => {
@@ -193,7 +194,7 @@ function snapshot(state: RestReading['state']): RestSnapshot {
     receivedAt: 1,
     equity: undefined,
     foreign: [],
-    health: undefined,
+    health: [],
   };
 }
 
@@ -205,6 +206,8 @@ const VENUE: Venue = {
   readTouch: (symbol) => Promise.resolve({ symbol, bid: '1', ask: '2', venueAt: 0 }),
   readPositions: () => Promise.resolve(snapshot('amount')),
   readOpenOrders: () => Promise.resolve([OPEN_ORDER]),
+  readTriggerOrders: () => Promise.resolve([]),
+  readStatus: () => Promise.resolve('active'),
   readArchivedOrders: () => Promise.resolve([]),
   readArchivedFills: () => Promise.resolve([]),
   readArchivedEvents: () => Promise.reject(new VenueUnreachable('away', DETAILS)),

@@ -4,6 +4,7 @@ import { DayBoard } from '../../../src/actors/day-board.ts';
 import { HealthBoard } from '../../../src/actors/health-board.ts';
 import { Ladder } from '../../../src/actors/ladder.ts';
 import { MarketBoard } from '../../../src/actors/market-board.ts';
+import { OpenOrderBoard } from '../../../src/actors/open-orders.ts';
 import { StandingBoard } from '../../../src/actors/standing-board.ts';
 import { memoryLatch } from '../../../src/app/memory-latch.ts';
 import { PAIR, tradeSettings } from '../../../src/app/trade-settings.ts';
@@ -89,6 +90,7 @@ export async function openStage(venue: Partial<Venue> = {}): Promise<Stage> {
     ...staged,
     positions,
     standing,
+    openOrders: new OpenOrderBoard(staged.venue),
     day: new DayBoard(null),
     health: new HealthBoard(markets, HEALTH_LIMITS),
     ladder: new Ladder(staged),

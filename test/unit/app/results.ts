@@ -9,6 +9,7 @@ export const COMPLETED: CycleRecord = {
   direction: 'buyFirst',
   outcome: 'completed',
   reason: null,
+  exit: 'duration',
   startedAt: '2026-01-01T00:00:00.000Z',
   endedAt: '2026-01-01T00:00:09.000Z',
   pnl: '-0.3749',

@@ -65,6 +65,7 @@ function record(
     direction: 'buyFirst',
     outcome,
     reason: null,
+    exit: null,
     startedAt: '2026-01-01T00:00:00.000Z',
     endedAt: '2026-01-01T00:00:09.000Z',
     pnl: '-0.37',

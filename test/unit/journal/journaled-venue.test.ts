@@ -21,6 +21,7 @@ const INTENT: OrderIntent = {
   receiveWindowMs: 3_000,
   expiresInMs: 5_000,
   isolatedMargin: '0',
+  planQuantity: '0.07',
   cycleId: 1,
 };
 

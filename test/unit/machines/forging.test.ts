@@ -9,7 +9,7 @@ import { placeOrder } from '../../../src/actors/place-order.ts';
 import type { CyclePlan, PlannedLeg } from '../../../src/domain/cycle-record.ts';
 import type { FlatProof } from '../../../src/positions/proof.ts';
 import { SETTINGS } from '../../model/cycle.events.ts';
-import { silentCycle } from '../../model/silent.ts';
+import { silentBuild, silentCycle } from '../../model/silent.ts';
 import { NO_TRADE, forgeriesOf } from '../../support/proofs.ts';
 import { actorDone, actorReported } from '../../support/walk.ts';
 import { openStage } from '../actors/world.ts';
@@ -55,7 +55,9 @@ async function prepare() {
 /** The cycle whose legs really number and send; all else is silent. */
 function acting(stage: Stage) {
   const leg = legMachine.provide({ actors: { order: placeOrder(stage) } });
-  return silentCycle.provide({ actors: { leg } });
+  return silentCycle.provide({
+    actors: { buildTogether: silentBuild.provide({ actors: { leg } }) },
+  });
 }
 
 /** Sends what an actor of the cycle would tell: any code that holds the cycle can do that. */

@@ -31,6 +31,7 @@ export const INTENT: OrderIntent = {
   receiveWindowMs: 3_000,
   expiresInMs: 5_000,
   isolatedMargin: '0',
+  planQuantity: '0.07',
   cycleId: 1,
 };
 

@@ -1,0 +1,63 @@
+/** Opens the one world of a run: everything that its actors work with. */
+import { DayBoard } from '../actors/day-board.ts';
+import { HealthBoard } from '../actors/health-board.ts';
+import { Ladder } from '../actors/ladder.ts';
+import { MarketBoard } from '../actors/market-board.ts';
+import { OpenOrderBoard } from '../actors/open-orders.ts';
+import { StandingBoard, watchedVenue } from '../actors/standing-board.ts';
+import type { TradeSettings, World } from '../actors/world.ts';
+import type { Day } from '../domain/daily-loss.ts';
+import { LEG_NAMES } from '../domain/market.ts';
+import type { Pair } from '../domain/market.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Latch } from '../ports/latch.ts';
+import type { Venue, VenueIdentity } from '../ports/venue.ts';
+import { keysOf } from '../positions/key.ts';
+import type { PositionKey } from '../positions/key.ts';
+import { openPositions } from '../positions/service.ts';
+import { POSITION_TIMES } from '../positions/times.ts';
+
+/** What a world is made of. The venue is open and journaled already. */
+export type WorldOptions = {
+  readonly venue: Venue;
+  readonly identity: VenueIdentity;
+  readonly clock: Clock;
+  readonly settings: TradeSettings;
+  readonly latch: Latch;
+  /** What this UTC day has earned or lost so far; null for nothing. */
+  readonly day: Day | null;
+  /** Hears of the day whenever it changes. */
+  readonly dayChanged?: ((day: Day) => void) | undefined;
+};
+
+/** Opens the positions service before any machine; whoever opened the world closes it last. */
+export function openWorld(options: WorldOptions): World {
+  const { identity, clock, settings, latch, day, dayChanged } = options;
+  const positions = openPositions({
+    subaccount: identity.subaccount,
+    keys: keysOfPair(settings.pair),
+    times: POSITION_TIMES,
+    now: clock.now,
+  });
+  const standing = new StandingBoard(clock);
+  const venue = watchedVenue(options.venue, standing);
+  const markets = new MarketBoard(venue);
+  return {
+    venue,
+    positions,
+    clock,
+    settings,
+    markets,
+    standing,
+    latch,
+    openOrders: new OpenOrderBoard(venue),
+    health: new HealthBoard(markets, settings.health),
+    day: new DayBoard(day, dayChanged),
+    ladder: new Ladder({ venue, markets, settings, clock }),
+  };
+}
+
+/** Every key of a pair, also when nobody is left to ask. */
+export function keysOfPair(pair: Pair): readonly PositionKey[] {
+  return keysOf(LEG_NAMES.map((leg) => pair[leg]));
+}
