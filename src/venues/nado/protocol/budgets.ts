@@ -9,8 +9,8 @@ import { VenueUnreachable } from '../../../ports/venue-errors.ts';
 export type BudgetName = 'query' | 'archive' | 'execute' | 'trigger';
 
 /**
- * Whether a request serves closing (closes, cancels, reads of what is held or open), which no count of
- * ours holds back, or `other`.
+ * Whether a request serves closing (closes, cancels, reads of what is held or open, and of the prices and
+ * the time that closes are made with), which no count of ours holds back, or `other`.
  */
 export type Urgency = 'closing' | 'other';
 

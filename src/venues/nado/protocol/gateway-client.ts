@@ -134,7 +134,8 @@ export function createGatewayClient(
     },
     time: () => {
       const asked: Asked = { kind: 'query', request: 'time' };
-      const spending = { budget: 'query', weight: 1, urgency: 'other' } as const;
+      // The sheet gives it no weight; every close is signed by this clock.
+      const spending = { budget: 'query', weight: 0, urgency: 'closing' } as const;
       const url = `${endpoints.gateway}/time`;
       return ask({ asked, spending, url, body: undefined, read: readPlain }, serverTime);
     },

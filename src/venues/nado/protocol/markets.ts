@@ -50,9 +50,11 @@ export async function readMarkets(
   products: Products,
   readFees: FeeReader,
 ): Promise<readonly Market[]> {
+  const asked = { product_ids: [...products.pair.keys()] };
+  // Closes are priced by them, so what opens must not hold them back.
   const [rules, oracle, fees] = await Promise.all([
-    client.query('symbols', { product_ids: [...products.pair.keys()] }, symbols),
-    client.query('all_products', {}, allProducts),
+    client.query('symbols', asked, symbols, 'closing'),
+    client.query('all_products', {}, allProducts, 'closing'),
     readFees(),
   ]);
   return [...products.pair].map(([productId, symbol]) => {

@@ -6,7 +6,7 @@ import {
 } from '../../../../src/venues/nado/protocol/budgets.ts';
 import type { BudgetName, Budgets, Urgency } from '../../../../src/venues/nado/protocol/budgets.ts';
 import { failure, ok, success, testClock } from './fake-transport.ts';
-import { INTENT, createWorld, openWorld, typeOf } from './venue-world.ts';
+import { INTENT, PARENT, createWorld, openWorld, typeOf } from './venue-world.ts';
 
 const CLOSE = { ...INTENT, purpose: 'emergency', reduceOnly: true } as const;
 
@@ -157,6 +157,17 @@ describe('a venue that runs out of its budget', () => {
     expect(transport.requests.length).toBe(before);
     venue.submit(venue.sign(CLOSE)).catch(answerless);
     expect(transport.requests.length).toBe(before + 1);
+  });
+
+  it('still reads positions, markets and orders, and asks no touch in the last third', async () => {
+    const { venue, answers } = await openWorld();
+    const product_orders = [2, 4, 8].map((id) => ({ product_id: id, orders: [] }));
+    answers['orders'] = success('query_orders', { sender: PARENT, product_orders });
+    for (let read = 0; read < 30; read++) await venue.readPositions();
+    await expect(venue.readTouch('ETH-PERP')).rejects.toMatchObject({ name: 'VenueUnreachable' });
+    expect(await venue.readPositions()).toMatchObject({ equity: { quote: '1000' } });
+    expect(await venue.readMarkets()).toHaveLength(2);
+    expect(await venue.readOpenOrders()).toEqual([]);
   });
 
   it.each([
