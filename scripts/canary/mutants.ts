@@ -16,6 +16,7 @@ import { resets } from './resets.ts';
 import { rest } from './rest.ts';
 import { rules } from './rules.ts';
 import { seals } from './seals.ts';
+import { states } from './state.ts';
 import { stream } from './stream.ts';
 import { trust } from './trust.ts';
 import { venue } from './venue.ts';
@@ -34,6 +35,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...permits,
   ...orders,
   ...actors,
+  ...states,
   ...stream,
   ...rest,
   ...venue,

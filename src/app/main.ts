@@ -8,7 +8,9 @@ export type Command = {
   readonly name: string;
   readonly summary: string;
   /** Each command is loaded only when it is called. */
-  readonly load: () => Promise<{ readonly main: (args: readonly string[]) => Promise<number> }>;
+  readonly load: () => Promise<{
+    readonly main: (args: readonly string[]) => Promise<number> | number;
+  }>;
 };
 
 const COMMANDS: readonly Command[] = [
@@ -36,6 +38,31 @@ const COMMANDS: readonly Command[] = [
     name: 'flatten',
     summary: 'bring the pair to flat from anywhere',
     load: () => import('./commands/flatten.ts'),
+  },
+  {
+    name: 'drain',
+    summary: 'tell a run to begin no new cycle and to end flat',
+    load: () => import('./commands/drain.ts'),
+  },
+  {
+    name: 'pause',
+    summary: 'tell a run to hold off new cycles',
+    load: () => import('./commands/pause.ts'),
+  },
+  {
+    name: 'resume',
+    summary: 'tell a paused run to go on',
+    load: () => import('./commands/resume.ts'),
+  },
+  {
+    name: 'ack',
+    summary: 'tell a run that an alarm was seen',
+    load: () => import('./commands/ack.ts'),
+  },
+  {
+    name: 'clear-halt',
+    summary: 'clear the latch of a halt, on the word of an operator',
+    load: () => import('./commands/clear-halt.ts'),
   },
 ];
 
@@ -77,7 +104,7 @@ function ignoreClosedPipes(): void {
 }
 
 function listCommands(commands: readonly Command[]): string {
-  const lines = commands.map(({ name, summary }) => `  ${name.padEnd(10)}${summary}`);
+  const lines = commands.map(({ name, summary }) => `  ${name.padEnd(12)}${summary}`);
   return [
     'tandem runs delta-neutral pair cycles, and never believes a position that the venue did not report.',
     '',

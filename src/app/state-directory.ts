@@ -1,8 +1,9 @@
 /** Where a run keeps its latch, its lock and its journal. */
-import { accessSync, constants, mkdirSync, mkdtempSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, mkdtempSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import { StartRefused } from './start-errors.ts';
+import { errorCode } from './state/durable-file.ts';
 import type { Environment } from './venue-account.ts';
 
 /** What decides the place. */
@@ -24,26 +25,52 @@ export type StateDirectoryOptions = {
  * Throws `StartRefused` when it cannot be made, read or written.
  */
 export function openStateDirectory(options: StateDirectoryOptions): string {
-  const { asked, network, subaccountName, environment } = options;
-  const base = join(stateHome(environment), 'tandem');
-  const wanted =
-    asked === undefined
-      ? join(base, network === 'sim' ? 'sim' : `${network}-${encodeURIComponent(subaccountName)}`)
-      : resolve(asked);
+  const standing = standingDirectory(options);
+  const wanted = standing ?? join(stateHome(options.environment), 'tandem', 'sim');
   try {
     mkdirSync(wanted, { recursive: true });
-    const isNewWorld = asked === undefined && network === 'sim';
-    const directory = isNewWorld
-      ? mkdtempSync(join(wanted, `${folderTime(options.now)}-`))
-      : wanted;
+    const directory = standing ?? mkdtempSync(join(wanted, `${folderTime(options.now)}-`));
     accessSync(directory, constants.R_OK | constants.W_OK | constants.X_OK);
     return directory;
   } catch (error) {
-    const why = error instanceof Error && 'code' in error ? String(error.code) : String(error);
     throw new StartRefused(
-      `the state directory ${wanted} cannot be used (${why}): mend it, or name another with --state.`,
+      `the state directory ${wanted} cannot be used (${errorCode(error)}): mend it, or name another with --state.`,
     );
   }
+}
+
+/**
+ * The absolute path of a state directory that is there already; undefined when none was asked for and
+ * the network has no standing one. Makes nothing. Throws `StartRefused` when it is not there or
+ * cannot be read.
+ */
+export function findStateDirectory(
+  options: Omit<StateDirectoryOptions, 'now'>,
+): string | undefined {
+  const wanted = standingDirectory(options);
+  if (wanted === undefined) return undefined;
+  try {
+    accessSync(wanted, constants.R_OK | constants.X_OK);
+    if (statSync(wanted).isDirectory()) return wanted;
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') {
+      throw new StartRefused(
+        `the state directory ${wanted} cannot be read (${errorCode(error)}): mend it, or name another with --state.`,
+      );
+    }
+  }
+  throw new StartRefused(
+    `there is no state directory ${wanted}: name with --state the one that the first line of the run names.`,
+  );
+}
+
+/** Where a restart finds the state again; undefined for a simulated run that named no place. */
+function standingDirectory(options: Omit<StateDirectoryOptions, 'now'>): string | undefined {
+  const { asked, network, subaccountName, environment } = options;
+  if (asked !== undefined) return resolve(asked);
+  if (network === 'sim') return undefined;
+  const folder = `${network}-${encodeURIComponent(subaccountName)}`;
+  return join(stateHome(environment), 'tandem', folder);
 }
 
 /** A relative XDG_STATE_HOME is invalid by its own specification and ignored. */

@@ -23,7 +23,13 @@ const STATUS_JSON = v.strictObject({
   ),
   foreign: v.array(v.strictObject({ name: v.string(), amount: v.string() })),
   orders: v.nullable(v.array(v.unknown())),
+  triggerOrders: v.nullable(v.array(v.unknown())),
   equity: v.nullable(v.string()),
+  standing: v.nullable(v.picklist(['open', 'down'])),
+  state: v.null(),
+  latch: v.looseObject({ state: v.literal('absent') }),
+  lock: v.looseObject({ state: v.literal('absent') }),
+  lastCycle: v.looseObject({ state: v.literal('absent') }),
 });
 
 const FLATTEN_JSON = v.strictObject({

@@ -16,7 +16,7 @@ import { positionRow } from '../run-result.ts';
 import type { PositionRow } from '../run-result.ts';
 import { openWorld } from '../open-world.ts';
 import { closeEverything } from '../session-run.ts';
-import { openStateDirectory } from '../state-directory.ts';
+import { openFlattenState } from '../state/flatten-state.ts';
 import { systemClock } from '../system-clock.ts';
 import { PAIR, sessionInput, tradeSettings } from '../trade-settings.ts';
 import { PUBLISHED_TEST_KEY, readAccount } from '../venue-account.ts';
@@ -25,7 +25,7 @@ import { BUILD, VERSION } from '../version.ts';
 
 const FLAGS = {
   ...VENUE_FLAGS,
-  state: directoryFlag('the journal'),
+  state: directoryFlag('of a run beside, which is told to stop opening'),
   json: switchFlag('print the result as one line of JSON'),
 };
 
@@ -54,7 +54,7 @@ export async function main(args: readonly string[]): Promise<number> {
     choice.venue === 'sim'
       ? { privateKey: PUBLISHED_TEST_KEY, subaccountName: 'default' }
       : readAccount(process.env);
-  const state = openStateDirectory({
+  const state = openFlattenState({
     asked: values.state,
     network: choice.network,
     subaccountName: account.subaccountName,
@@ -62,11 +62,12 @@ export async function main(args: readonly string[]): Promise<number> {
     now: clock.now(),
   });
   const journal = openAppendJournal({
-    directory: `${state}/journal`,
+    directory: state.journalDirectory,
     clock,
     header: { version: VERSION, configuration: { command: 'flatten', ...choice }, build: BUILD },
     onRecord: progressLog({ level: 'info', isTerminal: process.stderr.isTTY }),
   });
+  for (const trouble of state.troubles) journal.append('alarm', { what: trouble });
   const { venue, identity, close } = await openVenue({
     network: choice.network,
     endpoints,
@@ -88,6 +89,10 @@ export async function main(args: readonly string[]): Promise<number> {
   });
   try {
     const result = await flatten(world, chronicle);
+    if (result.reason !== null) {
+      const trouble = state.latch(identity.subaccount, result.reason, clock.now());
+      if (trouble !== undefined) journal.append('alarm', { what: trouble });
+    }
     process[values.json === true ? 'stdout' : 'stderr'].write(
       values.json === true ? `${JSON.stringify(result)}\n` : asText(result),
     );
@@ -97,6 +102,7 @@ export async function main(args: readonly string[]): Promise<number> {
     world.positions.close();
     await close();
     journal.close();
+    state.release();
   }
 }
 

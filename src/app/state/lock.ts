@@ -105,7 +105,7 @@ export function refusalOf(found: TakenLock, file: string): string {
   }
   const who = describeHolder(found.holder);
   if (found.liveness === 'alive') {
-    return `another ${who} is alive and holds ${file}: stop it first, or name another state with --state.`;
+    return `another ${who} is alive and holds ${file}: stop it first.`;
   }
   if (found.liveness === 'elsewhere') {
     return (

@@ -52,8 +52,7 @@ describe('the lock of a state directory', () => {
     expect(second).toThrow(StartRefused);
     const who = `run with pid ${String(process.pid)} on ${hostname()} since 2026-01-01T00:00:00.000Z`;
     expect(second).toThrow(
-      `another ${who} is alive and holds ${lockFile(directory)}: ` +
-        'stop it first, or name another state with --state.',
+      `another ${who} is alive and holds ${lockFile(directory)}: stop it first.`,
     );
     lock.release();
     takeLock(options(directory)).release();
