@@ -103,7 +103,8 @@ function refuseForSim(values: Values): void {
   }
 }
 
-function isLoopback(address: string): boolean {
+/** Whether an address leads to this machine alone. Throws `TypeError` for a text that is no address. */
+export function isLoopback(address: string): boolean {
   const { hostname } = new URL(address);
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
 }
