@@ -1,6 +1,7 @@
 /** Every mutant of the canary, family by family. */
 import { actors } from './actors.ts';
 import { bounds } from './bounds.ts';
+import { alerts } from './alerts.ts';
 import { chains } from './chains.ts';
 import { changes } from './changes.ts';
 import { cycles } from './cycle.ts';
@@ -43,4 +44,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...machines,
   ...rules,
   ...bounds,
+  ...alerts,
 ];

@@ -221,7 +221,7 @@ describe('readConfiguration', () => {
     ['in a text', `{"notional":"${KEY}"}`],
     ['as a name', `{"${KEY.toUpperCase().replace('0X', '0x')}":1}`],
     ['in a comment', `{} // ${KEY}`],
-    ['with escapes', `{"journal":"\\u0030x${'ab'.repeat(32)}"}`],
+    ['with escapes', `{"journal":"0\\u0078${'ab'.repeat(32)}"}`],
     ['in what is not JSON', `{"journal": ${KEY}`],
   ])('refuses a private key %s and does not repeat it', ([, source = '']) => {
     const path = file(source);
