@@ -1,7 +1,7 @@
 /** The flags of the simulated exchange, and the files that they name. */
 import { readFileSync } from 'node:fs';
-import { FaultPlanError, parseFaultPlan } from '../exchange/fault-plan.ts';
 import type { FaultPlan } from '../exchange/fault-plan.ts';
+import { FaultPlanError, parseFaultPlan } from '../exchange/parse-fault-plan.ts';
 import { decimalFlag, fileFlag, filePairFlag, wholeFlag } from './flag-types.ts';
 import type { PriceFile } from './simulated-exchange.ts';
 import { UsageError } from './start-errors.ts';

@@ -27,6 +27,7 @@ export type SimulatedExchangeOptions = {
   readonly faultPlan?: FaultPlan | undefined;
   /** Whether signatures, headers and rate limits are enforced, as the venue does. */
   readonly strict: boolean;
+  /** Readings of the protocol; each stands before the fault plan's. */
   readonly switches?: Partial<ExchangeSwitches> | undefined;
   /** How long each message travels, one way, in milliseconds. */
   readonly latencyMs?: number | undefined;
@@ -44,9 +45,10 @@ const HEDGE_PRODUCT = 8;
 
 /** Opens the exchange; its prices begin to move now. Throws `PriceFileError` for unusable bars. */
 export function openSimulatedExchange(options: SimulatedExchangeOptions): SimulatedExchange {
-  const { clock, random, faultPlan, strict, switches = {}, speed = 1, latencyMs = 0 } = options;
+  const { clock, random, faultPlan, strict, speed = 1, latencyMs = 0 } = options;
   const path = pricePath(options);
   const faults = createFaults(clock, random, faultPlan);
+  const switches = { ...faultPlan?.switches, ...options.switches };
   const exchange = createExchange({ clock, random, path, faults, switches, speed });
   const signatures = createSignatures();
   const server = createExchangeServer({ exchange, clock, faults, signatures, strict, latencyMs });

@@ -2,10 +2,13 @@
 import { isIsolatedSubaccount } from './appendix.ts';
 import type { Appendix } from './appendix.ts';
 import type { Books } from './books.ts';
+import { tradingStatusOf } from './faults.ts';
+import type { FaultSet } from './faults.ts';
 import { crossPool, isolatedPool, poolHealth } from './health.ts';
 import type { Pool } from './health.ts';
 import type { Ledger, PositionKey } from './ledger.ts';
 import { TAKER_FEE_RATE_X18, marketOf } from './markets.ts';
+import { statusRefusal } from './market-status.ts';
 import type { ExchangeSwitches, OrderRequest, Refusal } from './orders.ts';
 import { absX18, matchFeeX18, mulX18 } from './x18.ts';
 
@@ -15,6 +18,7 @@ export type AcceptanceContext = {
   readonly books: Books;
   readonly ledger: Ledger;
   readonly switches: ExchangeSwitches;
+  readonly faults: Pick<FaultSet, 'inForce'>;
   readonly isKnown: (digest: string) => boolean;
 };
 
@@ -24,6 +28,8 @@ export const RECEIVE_WINDOW_MS = 100_000;
 /** A sentence for each code that a cycle can meet; the codes are Nado's, the words are ours. */
 export const ERROR_TEXTS = {
   1000: 'Too many requests',
+  1004: 'The venue is under maintenance',
+  1006: 'The service is unavailable',
   2000: 'The price is not divisible by the price increment of the product',
   2001: 'The amount is not divisible by the size increment of the product',
   2002: 'The amount of an order cannot be zero',
@@ -38,6 +44,7 @@ export const ERROR_TEXTS = {
   2015: 'No market was found for the product',
   2016: 'The product id is invalid',
   2020: 'The order was not found',
+  2024: 'The address has made no deposit',
   2027: 'The signature does not have 65 bytes',
   2028: 'The provided signature does not match the sender',
   2034: 'The signature has an invalid v',
@@ -46,10 +53,14 @@ export const ERROR_TEXTS = {
   2056: 'The IOC order does not cross the book',
   2064: 'The reduce-only order would increase the position',
   2065: 'Reserved bits of the appendix are set',
+  2068: 'The venue is under maintenance',
+  2069: 'The market is blocked',
   2081: 'An isolated subaccount cannot place orders',
   2087: 'The isolated subaccount cannot be created by a reduce-only order',
   2094: 'The notional of the order is below the minimum',
   2095: 'The version of the appendix is not supported',
+  2117: 'The market takes post-only orders only',
+  2119: 'The market takes reduce-only orders only',
   4001: 'This execute is not implemented here',
 } as const;
 
@@ -133,6 +144,12 @@ export function standingRefusal(
   const { switches, books, ledger } = context;
   const { amountX18 } = request;
   const positionX18 = ledger.position(key).amountX18;
+  const { reduceOnly, timeInForce } = mode;
+  const postOnly = timeInForce === 'post_only';
+  const subject = { amountX18, positionX18, reduceOnly, postOnly };
+  const status = tradingStatusOf(request.productId, context.faults);
+  const blocked = statusRefusal(status, subject, switches.statusRefuses);
+  if (blocked !== undefined) return refuse(blocked);
   const effectiveX18 = clampedX18(amountX18, positionX18, mode.reduceOnly);
   if (effectiveX18 === 0n && switches.reduceOnlyInvalid === 'reject') return refuse(2064);
   if (
@@ -143,7 +160,11 @@ export function standingRefusal(
     return refuse(2064);
   }
   if (switches.iocNoCross === 'reject' && !crosses(request, books)) return refuse(2056);
-  return keepsInitialHealth(request, mode, key, effectiveX18, context) ? undefined : refuse(2006);
+  if (reduceOnly && switches.healthAt === 'none') return undefined;
+  const isAtOracle = reduceOnly && switches.healthAt === 'oracle';
+  const priceX18 = isAtOracle ? books.oracleX18(request.productId) : request.priceX18;
+  const terms = { ...request, priceX18, amountX18: effectiveX18 };
+  return keepsInitialHealth(terms, mode, key, context) ? undefined : refuse(2006);
 }
 
 /** Whether a limit price reaches the other side's touch. */
@@ -153,18 +174,20 @@ export function crosses(request: OrderRequest, books: Books): boolean {
   return bid !== undefined && request.priceX18 <= bid.priceX18;
 }
 
-/** Initial health of every pool touched, as if the whole amount traded at its limit price. */
+/** What an order is judged by, as if the whole amount traded at the price. */
+type Trade = Pick<OrderRequest, 'productId' | 'priceX18' | 'amountX18'>;
+
+/** Initial health of every pool touched. */
 function keepsInitialHealth(
-  request: OrderRequest,
+  trade: Trade,
   mode: Appendix,
   key: PositionKey,
-  amountX18: bigint,
   context: AcceptanceContext,
 ): boolean {
   const { books, ledger } = context;
   const account = ledger.open(key.parent);
   const health = (pool: Pool): bigint => poolHealth(pool, 'initial', books.oracleX18).healthX18;
-  const traded = (pool: Pool): Pool => withTrade(pool, request, amountX18);
+  const traded = (pool: Pool): Pool => withTrade(pool, trade);
   if (key.margin === 'cross') return health(traded(crossPool(account))) >= 0n;
   const cross = crossPool(account);
   const parent = { ...cross, quoteX18: cross.quoteX18 - mode.marginX18 };
@@ -176,8 +199,7 @@ function keepsInitialHealth(
 
 const EMPTY_POOL: Pool = { quoteX18: 0n, positions: new Map() };
 
-function withTrade(pool: Pool, request: OrderRequest, amountX18: bigint): Pool {
-  const { productId, priceX18 } = request;
+function withTrade(pool: Pool, { productId, priceX18, amountX18 }: Trade): Pool {
   const before = pool.positions.get(productId) ?? { amountX18: 0n, vQuoteX18: 0n };
   const matchQuoteX18 = -mulX18(amountX18, priceX18);
   const feeX18 =

@@ -34,6 +34,16 @@ export function tooManyRequests(): Answer {
   return jsonAnswer({ status: 'failure', error: 'Too many requests', error_code: 1000 }, 429);
 }
 
+/** The service is down (protocol 1.5). */
+export function serviceUnavailable(): Answer {
+  return jsonAnswer({ status: 'failure', error: 'Service unavailable', error_code: 1006 }, 503);
+}
+
+/** The 403 of a caller who may only query: not the shape of a failure (protocol 1.5). */
+export function queryOnly(): Answer {
+  return jsonAnswer({ reason: 'ip_query_only', blocked: true }, 403);
+}
+
 /** The 403 of a request or an upgrade without compression (protocol 1.3). */
 export function compressionMissing(header: string, allowed: string): Answer {
   const reason = `Invalid compression headers: '${header}' must include ${allowed}`;
@@ -53,9 +63,11 @@ export function brokenAnswer(
     case '429':
       return tooManyRequests();
     case '403':
-      return jsonAnswer({ reason: 'ip_query_only', blocked: true }, 403);
+      return queryOnly();
     case '502':
       return textAnswer(502, '<html><body><h1>502 Bad Gateway</h1></body></html>');
+    case '503':
+      return serviceUnavailable();
     case 'html':
       return { ...textAnswer(200, '<html><body>Just a moment…</body></html>'), headers: HTML };
     case 'failure': {

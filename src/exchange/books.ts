@@ -1,8 +1,11 @@
 /** The synthetic order books: seeded depth around each product's mid, eaten by our orders. */
 import type { Random } from '../ports/random.ts';
-import { MARKETS } from './markets.ts';
+import type { FaultOf } from './fault-plan.ts';
+import type { FaultSet } from './faults.ts';
+import { MARKETS, namesProduct } from './markets.ts';
 import type { Market } from './markets.ts';
 import type { PricePath } from './prices.ts';
+import { floorToStepX18, mulX18, parseX18 } from './x18.ts';
 
 /** The side of a book: bids are hit by sells, asks by buys. */
 export type BookSide = 'bid' | 'ask';
@@ -29,6 +32,9 @@ export type Books = {
   readonly movePrice: (productId: number, bps: number) => void;
 };
 
+/** What distorts a book: the faults that take depth away or set the oracle apart. */
+export type Distortions = Pick<FaultSet, 'inForce'>;
+
 /** How deep a book is, in levels of one tick. */
 export const BOOK_DEPTH = 40;
 
@@ -43,8 +49,11 @@ type Book = {
   epoch: number;
 };
 
+/** What decides a book's depth beside its prices. */
+type Depth = { readonly seed: number; readonly thin: FaultOf<'book.thin'> | undefined };
+
 /** The books of every market that `path` prices, at the path's start. */
-export function createBooks(path: PricePath, random: Random): Books {
+export function createBooks(path: PricePath, random: Random, faults: Distortions): Books {
   const seed = random.fork('books').below(0x1_0000_0000);
   const start = path.midsAt(0);
   const markets = MARKETS.filter((market) => start.has(market.productId));
@@ -57,7 +66,7 @@ export function createBooks(path: PricePath, random: Random): Books {
     return book;
   };
   const levels = (productId: number, side: BookSide, count: number): readonly Level[] =>
-    readLevels(bookOf(productId), side, count, seed);
+    readLevels(bookOf(productId), side, count, { seed, thin: thinFault(productId, side, faults) });
 
   return {
     markets,
@@ -81,7 +90,8 @@ export function createBooks(path: PricePath, random: Random): Books {
     },
     oracleX18: (productId) => {
       const book = bookOf(productId);
-      return book.oracleX18 ?? toX18(book.mid * book.factor);
+      const offset = faults.inForce('oracle.offset', named(productId));
+      return book.oracleX18 ?? toX18(book.mid * book.factor * (1 + (offset?.bps ?? 0) / 10_000));
     },
     setOracle: (productId, priceX18) => {
       bookOf(productId).oracleX18 = priceX18;
@@ -106,7 +116,12 @@ function newBook(market: Market, mid: number): Book {
 }
 
 /** The touch is one tick wide, two when the mid stands on a tick. */
-function readLevels(book: Book, side: BookSide, count: number, seed: number): readonly Level[] {
+function readLevels(
+  book: Book,
+  side: BookSide,
+  count: number,
+  { seed, thin }: Depth,
+): readonly Level[] {
   const { market, tick, taken } = book;
   const midTicks = (book.mid * book.factor) / tick;
   const best = side === 'bid' ? Math.ceil(midTicks) - 1 : Math.floor(midTicks) + 1;
@@ -117,10 +132,36 @@ function readLevels(book: Book, side: BookSide, count: number, seed: number): re
     if (ticks <= 0) break;
     const priceX18 = BigInt(ticks) * market.priceIncrementX18;
     const eaten = taken.get(`${side} ${priceX18.toString()}`) ?? 0n;
-    const quantityX18 = levelSizeX18(book, ticks, index, seed) - eaten;
+    const share = thin !== undefined && isBeyond(ticks, midTicks, thin) ? thin.depthShare : 1;
+    const quantityX18 = shareX18(levelSizeX18(book, ticks, index, seed), share, market) - eaten;
     if (quantityX18 > 0n) found.push({ priceX18, quantityX18 });
   }
   return found;
+}
+
+function isBeyond(ticks: number, midTicks: number, { beyondBps }: FaultOf<'book.thin'>): boolean {
+  return Math.abs(ticks - midTicks) * 10_000 > beyondBps * midTicks;
+}
+
+function shareX18(quantityX18: bigint, share: number, { sizeIncrementX18 }: Market): bigint {
+  if (share === 1) return quantityX18;
+  return floorToStepX18(mulX18(quantityX18, parseX18(share.toFixed(6))), sizeIncrementX18);
+}
+
+function thinFault(
+  productId: number,
+  side: BookSide,
+  faults: Distortions,
+): FaultOf<'book.thin'> | undefined {
+  const isNamed = named(productId);
+  return faults.inForce(
+    'book.thin',
+    (fault) => isNamed(fault) && (fault.side === undefined || fault.side === side),
+  );
+}
+
+function named(productId: number): (fault: { readonly product: string | number }) => boolean {
+  return ({ product }) => namesProduct([product], productId);
 }
 
 /** $2,500 to $6,000 a level, growing 5 % a tick away; a pure function of seed, price and time. */

@@ -5,11 +5,15 @@ import { createBooks } from './books.ts';
 import type { Books } from './books.ts';
 import { bestBidOfferEvent } from './events.ts';
 import type { ExchangeEvent } from './events.ts';
+import { tradingStatusOf } from './faults.ts';
 import type { FaultSet } from './faults.ts';
 import { createLedger } from './ledger.ts';
 import type { Ledger } from './ledger.ts';
+import { createMaintenance } from './maintenance.ts';
+import type { Maintenance } from './maintenance.ts';
+import type { TradingStatus } from './market-status.ts';
 import type { MatchingContext } from './matching.ts';
-import { createOperators, productIdOf } from './operators.ts';
+import { createOperators } from './operators.ts';
 import type { Operators } from './operators.ts';
 import { createOrderDesk } from './order-desk.ts';
 import type { OrderDesk } from './order-desk.ts';
@@ -17,9 +21,9 @@ import { DEFAULT_SWITCHES } from './orders.ts';
 import type { ExchangeSwitches, Match } from './orders.ts';
 import { PRICE_STEP_MS } from './prices.ts';
 import type { PricePath } from './prices.ts';
+import { carryOutTimedFaults } from './timed-faults.ts';
 import { truthOf } from './truth.ts';
 import type { Truth } from './truth.ts';
-import { parseX18 } from './x18.ts';
 
 /** What an exchange is made of. `speed` multiplies price time, nothing else. */
 export type ExchangeOptions = {
@@ -43,6 +47,8 @@ export type Exchange = OrderDesk & {
   readonly matches: () => readonly Match[];
   /** Calls `listener` with each event until the returned function is called. */
   readonly onEvent: (listener: (event: ExchangeEvent) => void) => () => void;
+  readonly maintenance: Pick<Maintenance, 'terms' | 'onBegin'>;
+  readonly tradingStatus: (productId: number) => TradingStatus;
   /** What is really so: for oracles of simulations, never for a client. */
   readonly truth: (subaccount: string) => Truth;
   readonly operators: Operators;
@@ -54,11 +60,13 @@ export type Exchange = OrderDesk & {
 export function createExchange(options: ExchangeOptions): Exchange {
   const { clock, random, path, faults, speed = 1 } = options;
   const switches = { ...DEFAULT_SWITCHES, ...options.switches };
-  const books = createBooks(path, random);
+  const books = createBooks(path, random, faults);
   const ledger = createLedger(clock);
   const matches: Match[] = [];
   const listeners = new Set<(event: ExchangeEvent) => void>();
-  const startedAt = clock.now();
+  const maintenance = createMaintenance(clock);
+  const isStill = (): boolean =>
+    maintenance.terms() !== undefined && switches.maintenanceMarkets === 'stand';
 
   const context: MatchingContext = {
     now: clock.now,
@@ -67,6 +75,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
     ledger,
     faults,
     switches,
+    isStill,
     emit: (event) => {
       for (const listener of listeners) listener(event);
     },
@@ -83,13 +92,17 @@ export function createExchange(options: ExchangeOptions): Exchange {
     }
   };
 
-  const stop = startPriceSteps(clock, () => {
-    books.step((clock.now() - startedAt) * speed);
+  const stop = startPriceSteps(clock, isStill, (elapsedMs) => {
+    books.step(elapsedMs * speed);
+    tellTouches();
+  });
+  maintenance.onEnd(({ gapBps }) => {
+    for (const { productId } of books.markets) books.movePrice(productId, gapBps);
     tellTouches();
   });
 
-  const operators = createOperators({ context, random, desk, tellTouches });
-  carryOutTrades({ faults, ledger, operators });
+  const operators = createOperators({ context, random, desk, maintenance, tellTouches });
+  carryOutTimedFaults({ faults, ledger, maintenance, operators });
 
   return {
     switches,
@@ -105,26 +118,12 @@ export function createExchange(options: ExchangeOptions): Exchange {
         listeners.delete(listener);
       };
     },
+    maintenance,
+    tradingStatus: (productId) => tradingStatusOf(productId, faults),
     truth: (subaccount) => truthOf(subaccount, { ledger, books, matches, desk }),
     operators,
     stop,
   };
-}
-
-/** Carries out the trades by hand that a fault plan has timed. */
-function carryOutTrades(parts: {
-  readonly faults: FaultSet;
-  readonly ledger: Ledger;
-  readonly operators: Operators;
-}): void {
-  const { faults, ledger, operators } = parts;
-  faults.onDue('trade.manual', ({ product, margin = 'cross', amount, subaccount }) => {
-    const [first] = ledger.parents();
-    const trader = subaccount?.toLowerCase() ?? first;
-    if (trader === undefined) return;
-    const leg = { subaccount: trader, productId: productIdOf(product), margin };
-    operators.manualTrade({ ...leg, amountX18: parseX18(amount) });
-  });
 }
 
 function createNanoseconds(clock: Clock): () => bigint {
@@ -136,11 +135,19 @@ function createNanoseconds(clock: Clock): () => bigint {
   };
 }
 
-function startPriceSteps(clock: Clock, step: () => void): () => void {
+/** Steps with the time in which prices moved: while they stand still it does not pass. */
+function startPriceSteps(
+  clock: Clock,
+  isStill: () => boolean,
+  step: (elapsedMs: number) => void,
+): () => void {
+  const startedAt = clock.now();
+  let stillMs = 0;
   let handle: unknown;
   const arm = (): void => {
     handle = clock.setTimeout(() => {
-      step();
+      if (isStill()) stillMs += PRICE_STEP_MS;
+      else step(clock.now() - startedAt - stillMs);
       arm();
     }, PRICE_STEP_MS);
   };

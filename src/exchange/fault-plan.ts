@@ -1,6 +1,6 @@
-/** Fault plans: what the simulated exchange shall do to its client, checked field by field. */
-
-import { MARKETS } from './markets.ts';
+/** Fault plans: what the simulated exchange shall do to its client. `docs/faults.md` lists them. */
+import type { TradingStatus } from './market-status.ts';
+import type { ExchangeSwitches } from './orders.ts';
 
 /** The streams a fault can touch. */
 export type FaultStream = 'fill' | 'position_change' | 'order_update' | 'best_bid_offer';
@@ -11,6 +11,7 @@ export type RestFailure =
   | '429'
   | '403'
   | '502'
+  | '503'
   | 'html'
   | 'failure'
   | 'empty'
@@ -18,13 +19,17 @@ export type RestFailure =
   | 'missingRow'
   | 'notExisting';
 
+/** The executes that a fault can name. */
+export type ExecuteName = 'place_order' | 'cancel_orders' | 'cancel_product_orders';
+
+/** Milliseconds since the exchange started between which a fault holds. */
+export type FaultSpan = { readonly fromMs?: number; readonly untilMs?: number };
+
 /**
- * When and how often a fault applies. Instants are milliseconds since the exchange started; `skip`
- * occasions pass first, then at most `times` are hit, each with `probability`.
+ * When and how often a fault applies. Within its span `skip` occasions pass first, then at most
+ * `times` are hit, each with `probability`.
  */
-export type FaultWindow = {
-  readonly fromMs?: number;
-  readonly untilMs?: number;
+export type FaultWindow = FaultSpan & {
   readonly skip?: number;
   readonly times?: number;
   readonly probability?: number;
@@ -32,61 +37,92 @@ export type FaultWindow = {
 
 /** Symbols or product ids; absent means all. */
 type Products = { readonly products?: readonly (string | number)[] };
+/** One symbol or product id. */
+type Product = { readonly product: string | number };
 type Streams = { readonly streams: readonly FaultStream[] };
 /** Request types, for example `subaccount_info` or `archive.events`; absent means all. */
 type Queries = { readonly queries?: readonly string[] };
+/** A position; the first subaccount that the exchange saw, unless one is named. */
+type Leg = Product & { readonly margin?: 'cross' | 'isolated'; readonly subaccount?: string };
+/** An instant in milliseconds since the exchange started. */
+type Timed = { readonly atMs?: number };
+
+type StreamFault =
+  | ({
+      readonly fault: 'stream.delay';
+      readonly ms: number;
+      readonly keepOrder?: boolean;
+    } & Streams &
+      Products)
+  | ({ readonly fault: 'stream.drop' | 'stream.duplicate' } & Streams & Products)
+  | ({ readonly fault: 'stream.malformed'; readonly text?: string } & Streams & Products)
+  | ({
+      readonly fault: 'stream.close';
+      readonly code?: number;
+      readonly refuseForMs?: number;
+    } & Timed)
+  | { readonly fault: 'stream.noPong' };
+
+type RestFault =
+  | ({ readonly fault: 'rest.stale'; readonly ms: number } & Queries)
+  | ({ readonly fault: 'rest.fail'; readonly as: RestFailure } & Queries & Products)
+  | { readonly fault: 'rest.blindIsolated' };
+
+type OrderFault = { readonly reduceOnly?: boolean } & Products &
+  (
+    | { readonly fault: 'order.noFill' }
+    | { readonly fault: 'order.partialFill'; readonly fraction: number }
+    | { readonly fault: 'order.reject'; readonly code: number }
+    | { readonly fault: 'order.noAnswer'; readonly effect: 'before' | 'after' }
+    | { readonly fault: 'order.delay'; readonly ms: number }
+    | {
+        readonly fault: 'order.hold';
+        readonly ms: number;
+        /** Whether the request reaches the venue at last; true by default. */
+        readonly deliver?: boolean;
+        /** Absent means all; `products` and `reduceOnly` name orders, never cancels. */
+        readonly executes?: readonly ExecuteName[];
+      }
+  );
+
+type StandingFault =
+  | { readonly fault: 'venue.queryOnly' }
+  | { readonly fault: 'key.refused'; readonly code?: 2028 | 2024 }
+  | ({
+      readonly fault: 'venue.maintenance';
+      readonly forMs: number;
+      readonly code?: 1004 | 2068;
+      readonly closeCode?: number;
+      readonly gapBps?: number;
+    } & Timed);
+
+type MarketFault =
+  | ({ readonly fault: 'price.gap'; readonly bps: number } & Product & Timed)
+  | ({ readonly fault: 'leg.liquidate'; readonly fraction?: number } & Leg & Timed)
+  | ({
+      readonly fault: 'trade.manual';
+      /** Signed, in base units, as a decimal string. */
+      readonly amount: string;
+    } & Leg &
+      Timed);
+
+/** What holds over its span and hits no single occasions: it is neither counted nor left to chance. */
+type LastingMarketFault = Product &
+  (
+    | { readonly fault: 'market.status'; readonly status: TradingStatus }
+    | { readonly fault: 'oracle.offset'; readonly bps: number }
+    | {
+        readonly fault: 'book.thin';
+        readonly beyondBps: number;
+        readonly depthShare: number;
+        /** Both sides when absent. */
+        readonly side?: 'bid' | 'ask';
+      }
+  );
 
 /** One fault. */
 export type Fault = FaultWindow &
-  (
-    | ({
-        readonly fault: 'stream.delay';
-        readonly ms: number;
-        readonly keepOrder?: boolean;
-      } & Streams &
-        Products)
-    | ({ readonly fault: 'stream.drop' | 'stream.duplicate' } & Streams & Products)
-    | ({ readonly fault: 'stream.malformed'; readonly text?: string } & Streams & Products)
-    | {
-        readonly fault: 'stream.close';
-        readonly atMs?: number;
-        readonly code?: number;
-        readonly refuseForMs?: number;
-      }
-    | ({ readonly fault: 'rest.stale'; readonly ms: number } & Queries)
-    | ({ readonly fault: 'rest.fail'; readonly as: RestFailure } & Queries & Products)
-    | { readonly fault: 'rest.blindIsolated' | 'stream.noPong' }
-    | ({ readonly fault: 'order.noFill'; readonly reduceOnly?: boolean } & Products)
-    | ({
-        readonly fault: 'order.partialFill';
-        readonly fraction: number;
-        readonly reduceOnly?: boolean;
-      } & Products)
-    | ({
-        readonly fault: 'order.reject';
-        readonly code: number;
-        readonly reduceOnly?: boolean;
-      } & Products)
-    | ({
-        readonly fault: 'order.noAnswer';
-        readonly effect: 'before' | 'after';
-        readonly reduceOnly?: boolean;
-      } & Products)
-    | ({
-        readonly fault: 'order.delay';
-        readonly ms: number;
-        readonly reduceOnly?: boolean;
-      } & Products)
-    | {
-        readonly fault: 'trade.manual';
-        readonly atMs?: number;
-        readonly product: string | number;
-        readonly margin?: 'cross' | 'isolated';
-        /** Signed, in base units, as a decimal string. */
-        readonly amount: string;
-        readonly subaccount?: string;
-      }
-  );
+  (StreamFault | RestFault | OrderFault | StandingFault | MarketFault | LastingMarketFault);
 
 /** The names of faults. */
 export type FaultName = Fault['fault'];
@@ -94,156 +130,19 @@ export type FaultName = Fault['fault'];
 /** The fault of a name. */
 export type FaultOf<Name extends FaultName> = Fault & { readonly fault: Name };
 
-/** A file of faults; the seed, when given, replaces the exchange's for the faults' chances. */
-export type FaultPlan = { readonly seed?: number; readonly faults: readonly Fault[] };
+/** The faults that happen at an instant instead of on an occasion. */
+export type TimedFault =
+  'stream.close' | 'venue.maintenance' | 'price.gap' | 'leg.liquidate' | 'trade.manual';
 
-/** A plan that cannot be used; its message names the field and what it must be. */
-export class FaultPlanError extends Error {
-  override readonly name = 'FaultPlanError';
-}
+/** The faults that hold over their span. */
+export type LastingFault = LastingMarketFault['fault'];
 
-/** A rule of a field: what it must be, in words, and whether a value is that. */
-type Rule = {
-  readonly must: string;
-  readonly holds: (value: unknown) => boolean;
-  readonly required?: true;
+/**
+ * A file of faults. The seed, when given, replaces the exchange's for the faults' chances; the
+ * switches choose readings of the protocol.
+ */
+export type FaultPlan = {
+  readonly seed?: number;
+  readonly switches?: Partial<ExchangeSwitches>;
+  readonly faults: readonly Fault[];
 };
-
-const STREAMS: readonly unknown[] = ['fill', 'position_change', 'order_update', 'best_bid_offer'];
-const FAILURES: readonly unknown[] = [
-  'noAnswer',
-  '429',
-  '403',
-  '502',
-  'html',
-  'failure',
-  'empty',
-  'truncated',
-  'missingRow',
-  'notExisting',
-];
-
-const isCount = (value: unknown): boolean => Number.isInteger(value) && Number(value) >= 0;
-const isProduct = (value: unknown): boolean =>
-  MARKETS.some((market) => market.symbol === value || market.productId === value);
-const PRODUCTS = MARKETS.map((m) => `${m.symbol} or ${String(m.productId)}`).join(', ');
-const isList = (value: unknown, holds: (item: unknown) => boolean): boolean =>
-  Array.isArray(value) && value.length > 0 && value.every(holds);
-
-const duration: Rule = {
-  must: 'a number of milliseconds, zero or more',
-  holds: (value) => typeof value === 'number' && value >= 0 && Number.isFinite(value),
-};
-const count: Rule = { must: 'a whole number, zero or more', holds: isCount };
-const share: Rule = {
-  must: 'a number from 0 to 1',
-  holds: (value) => typeof value === 'number' && value >= 0 && value <= 1,
-};
-const flag: Rule = { must: 'true or false', holds: (value) => typeof value === 'boolean' };
-const words: Rule = { must: 'a text', holds: (value) => typeof value === 'string' };
-const products: Rule = {
-  must: `a list of ${PRODUCTS}`,
-  holds: (value) => isList(value, isProduct),
-};
-const streams: Rule = {
-  must: `a list of ${STREAMS.join(', ')}`,
-  holds: (value) => isList(value, (item) => STREAMS.includes(item)),
-  required: true,
-};
-const queries: Rule = {
-  must: 'a list of request types',
-  holds: (value) => isList(value, (item) => typeof item === 'string'),
-};
-const required = (rule: Rule): Rule => ({ ...rule, required: true });
-const oneOf = (values: readonly unknown[]): Rule => ({
-  must: `one of ${values.join(', ')}`,
-  holds: (value) => values.includes(value),
-});
-
-const WINDOW = {
-  fromMs: duration,
-  untilMs: duration,
-  skip: count,
-  times: count,
-  probability: share,
-};
-const OF_STREAM = { streams, products };
-const OF_ORDER = { products, reduceOnly: flag };
-
-const FIELDS: Readonly<Record<FaultName, Readonly<Record<string, Rule>>>> = {
-  'stream.delay': { ...OF_STREAM, ms: required(duration), keepOrder: flag },
-  'stream.drop': OF_STREAM,
-  'stream.duplicate': OF_STREAM,
-  'stream.malformed': { ...OF_STREAM, text: words },
-  'stream.close': { atMs: duration, code: count, refuseForMs: duration },
-  'rest.stale': { queries, ms: required(duration) },
-  'rest.fail': { queries, products, as: required(oneOf(FAILURES)) },
-  'rest.blindIsolated': {},
-  'stream.noPong': {},
-  'order.noFill': OF_ORDER,
-  'order.partialFill': { ...OF_ORDER, fraction: required(share) },
-  'order.reject': { ...OF_ORDER, code: required(count) },
-  'order.noAnswer': { ...OF_ORDER, effect: required(oneOf(['before', 'after'])) },
-  'order.delay': { ...OF_ORDER, ms: required(duration) },
-  'trade.manual': {
-    atMs: duration,
-    product: required({ must: `one of ${PRODUCTS}`, holds: isProduct }),
-    margin: oneOf(['cross', 'isolated']),
-    amount: required({
-      must: 'a signed decimal in base units, as text',
-      holds: (value) => typeof value === 'string' && /^-?\d+(\.\d{1,18})?$/.test(value),
-    }),
-    subaccount: {
-      must: 'a subaccount of 32 bytes in hex',
-      holds: (value) => typeof value === 'string' && /^0x[0-9a-fA-F]{64}$/.test(value),
-    },
-  },
-};
-
-/** Checks a plan read from JSON. Throws `FaultPlanError`, whose sentence names the field. */
-export function parseFaultPlan(json: unknown): FaultPlan {
-  if (!isRecord(json)) throw new FaultPlanError('A fault plan must be an object with "faults"');
-  const { seed, faults, ...unknown } = json;
-  const [stranger] = Object.keys(unknown);
-  if (stranger !== undefined)
-    throw new FaultPlanError(`"${stranger}" is not a field of a fault plan`);
-  if (!Array.isArray(faults)) throw new FaultPlanError('"faults" must be a list of faults');
-  const checked = faults.map((fault: unknown, index) =>
-    parseFault(fault, `faults[${String(index)}]`),
-  );
-  if (seed === undefined) return { faults: checked };
-  if (!Number.isSafeInteger(seed)) throw new FaultPlanError('"seed" must be a whole number');
-  return { seed: Number(seed), faults: checked };
-}
-
-/** Checks one fault; `place` stands before the field's name in errors. */
-export function parseFault(json: unknown, place: string): Fault {
-  if (!isRecord(json)) throw new FaultPlanError(`"${place}" must be an object with "fault"`);
-  const name = json['fault'];
-  if (typeof name !== 'string' || !isFaultName(name)) {
-    const names = Object.keys(FIELDS).join(', ');
-    throw new FaultPlanError(`"${place}.fault" must be one of ${names}`);
-  }
-  const rules: Readonly<Record<string, Rule>> = { ...WINDOW, ...FIELDS[name] };
-  for (const field of Object.keys(json)) {
-    if (field !== 'fault' && !Object.hasOwn(rules, field)) {
-      throw new FaultPlanError(`"${place}.${field}" is not a field of ${name}`);
-    }
-  }
-  for (const [field, rule] of Object.entries(rules)) {
-    const value = json[field];
-    if (value === undefined ? rule.required : !rule.holds(value)) {
-      throw new FaultPlanError(`"${place}.${field}" must be ${rule.must}`);
-    }
-  }
-  // The table above has checked the name and each field of it: the compiler cannot follow that.
-  return json as Fault;
-}
-
-function isFaultName(name: string): name is FaultName {
-  return Object.hasOwn(FIELDS, name);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}

@@ -3,39 +3,64 @@ import { seededRandom } from '../lib/seeded-random.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Random } from '../ports/random.ts';
 import { namesProduct } from './markets.ts';
-import type { Fault, FaultName, FaultOf, FaultPlan } from './fault-plan.ts';
+import type { TradingStatus } from './market-status.ts';
+import type {
+  Fault,
+  FaultName,
+  FaultOf,
+  FaultPlan,
+  FaultSpan,
+  FaultWindow,
+  LastingFault,
+  TimedFault,
+} from './fault-plan.ts';
 
 /** The faults of one exchange. */
 export type FaultSet = {
   /** Puts a fault in force; one with `atMs` (or a timed one without) is carried out by the clock. */
   readonly add: (fault: Fault) => void;
-  /** Ends every fault, or those of one name; timed ones that are still to come are forgotten. */
+  /**
+   * Ends every fault, or those of one name: timed ones that are still to come are forgotten, and
+   * what one that came has left behind is healed.
+   */
   readonly clear: (name?: FaultName) => void;
   /** The first fault of a name that hits this occasion, counted as applied. */
-  readonly take: <Name extends FaultName>(
+  readonly take: <Name extends Exclude<FaultName, TimedFault | LastingFault>>(
     name: Name,
     concerns?: (fault: FaultOf<Name>) => boolean,
   ) => FaultOf<Name> | undefined;
-  /** Says who carries out the timed faults of a name. */
+  /** The first lasting fault of a name that holds now; counted as applied once. */
+  readonly inForce: <Name extends LastingFault>(
+    name: Name,
+    concerns: (fault: FaultOf<Name>) => boolean,
+  ) => FaultOf<Name> | undefined;
+  /** Says who carries out the timed faults of a name, and who ends what they began when cleared. */
   readonly onDue: <Name extends TimedFault>(
     name: Name,
     run: (fault: FaultOf<Name>) => void,
+    heal?: () => void,
   ) => void;
   /** How often each fault was applied, for reports and for tests that demand that it acted. */
   readonly applied: () => ReadonlyMap<FaultName, number>;
 };
 
-/** The faults that happen at an instant instead of on an occasion. */
-export type TimedFault = 'stream.close' | 'trade.manual';
-
 type Entry = { readonly fault: Fault; passed: number; hits: number };
+type Runner = { readonly run: (fault: Fault) => void; readonly heal: () => void };
+
+const TIMED: readonly FaultName[] = [
+  'stream.close',
+  'venue.maintenance',
+  'price.gap',
+  'leg.liquidate',
+  'trade.manual',
+] satisfies readonly TimedFault[];
 
 /** Starts counting milliseconds now and puts the plan's faults in force. */
 export function createFaults(clock: Clock, random: Random, plan?: FaultPlan): FaultSet {
   const chance = plan?.seed === undefined ? random.fork('faults') : seededRandom(plan.seed);
   const startedAt = clock.now();
   const applied = new Map<FaultName, number>();
-  const runners = new Map<FaultName, (fault: Fault) => void>();
+  const runners = new Map<FaultName, Runner>();
   let entries: Entry[] = [];
 
   const count = (name: FaultName): void => {
@@ -46,35 +71,30 @@ export function createFaults(clock: Clock, random: Random, plan?: FaultPlan): Fa
 
   const runWhenDue = (entry: Entry): void => {
     if (!entries.includes(entry)) return;
-    const run = runners.get(entry.fault.fault);
-    if (run === undefined || !hits(entry)) return;
+    const runner = runners.get(entry.fault.fault);
+    if (runner === undefined || !hits(entry)) return;
     count(entry.fault.fault);
-    run(entry.fault);
-  };
-
-  const schedule = (entry: Entry): void => {
-    const { fault } = entry;
-    if (fault.fault !== 'stream.close' && fault.fault !== 'trade.manual') return;
-    const dueAt = startedAt + (fault.atMs ?? fault.fromMs ?? 0);
-    clock.setTimeout(
-      () => {
-        runWhenDue(entry);
-      },
-      Math.max(0, dueAt - clock.now()),
-    );
+    runner.run(entry.fault);
   };
 
   const add = (fault: Fault): void => {
     const entry = { fault, passed: 0, hits: 0 };
     entries.push(entry);
-    schedule(entry);
+    if (!TIMED.includes(fault.fault)) return;
+    const { fromMs = 0, atMs = fromMs }: FaultSpan & { readonly atMs?: number } = fault;
+    const waitMs = Math.max(0, startedAt + atMs - clock.now());
+    clock.setTimeout(() => {
+      runWhenDue(entry);
+    }, waitMs);
   };
   plan?.faults.forEach(add);
 
   return {
     add,
     clear: (name) => {
-      entries = name === undefined ? [] : entries.filter((entry) => entry.fault.fault !== name);
+      const ended = entries.filter(({ fault }) => name === undefined || fault.fault === name);
+      entries = entries.filter((entry) => !ended.includes(entry));
+      for (const { fault, hits } of ended) if (hits > 0) runners.get(fault.fault)?.heal();
     },
     take: (name, concerns = () => true) => {
       for (const entry of entries) {
@@ -86,10 +106,22 @@ export function createFaults(clock: Clock, random: Random, plan?: FaultPlan): Fa
       }
       return undefined;
     },
-    onDue: (name, run) => {
-      runners.set(name, (fault) => {
+    inForce: (name, concerns) => {
+      const elapsedMs = clock.now() - startedAt;
+      for (const entry of entries) {
+        const { fault } = entry;
+        if (!isNamed(fault, name) || !concerns(fault) || !isWithin(fault, elapsedMs)) continue;
+        if (entry.hits === 0) count(name);
+        entry.hits = 1;
+        return fault;
+      }
+      return undefined;
+    },
+    onDue: (name, run, heal = () => undefined) => {
+      const runNamed = (fault: Fault): void => {
         if (isNamed(fault, name)) run(fault);
-      });
+      };
+      runners.set(name, { run: runNamed, heal });
     },
     applied: () => applied,
   };
@@ -97,14 +129,17 @@ export function createFaults(clock: Clock, random: Random, plan?: FaultPlan): Fa
 
 /** Whether an entry hits the occasion at hand, which it counts. */
 function isHit(entry: Entry, elapsedMs: number, chance: Random): boolean {
-  const { fromMs = 0, untilMs = Infinity, skip = 0, times = Infinity } = entry.fault;
-  if (elapsedMs < fromMs || elapsedMs >= untilMs || entry.hits >= times) return false;
+  const { skip = 0, times = Infinity, probability = 1 }: FaultWindow = entry.fault;
+  if (!isWithin(entry.fault, elapsedMs) || entry.hits >= times) return false;
   entry.passed += 1;
   if (entry.passed <= skip) return false;
-  const { probability = 1 } = entry.fault;
   if (probability < 1 && chance.next() >= probability) return false;
   entry.hits += 1;
   return true;
+}
+
+function isWithin({ fromMs = 0, untilMs = Infinity }: FaultSpan, elapsedMs: number): boolean {
+  return elapsedMs >= fromMs && elapsedMs < untilMs;
 }
 
 /** Whether a fault of orders concerns this one. */
@@ -114,6 +149,16 @@ export function concernsOrder(
 ): boolean {
   const { products, reduceOnly = order.reduceOnly } = fault;
   return namesProduct(products, order.productId) && reduceOnly === order.reduceOnly;
+}
+
+/** The trading status that a fault gives a market; live without one. */
+export function tradingStatusOf(
+  productId: number,
+  faults: Pick<FaultSet, 'inForce'>,
+): TradingStatus {
+  const concerns = ({ product }: FaultOf<'market.status'>): boolean =>
+    namesProduct([product], productId);
+  return faults.inForce('market.status', concerns)?.status ?? 'live';
 }
 
 function isNamed<Name extends FaultName>(fault: Fault, name: Name): fault is FaultOf<Name> {

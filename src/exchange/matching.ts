@@ -20,6 +20,8 @@ export type MatchingContext = {
   readonly ledger: Ledger;
   readonly faults: FaultSet;
   readonly switches: ExchangeSwitches;
+  /** Whether the venue stands still: nothing is matched. */
+  readonly isStill: () => boolean;
   readonly emit: (event: ExchangeEvent) => void;
   readonly record: (match: Match) => void;
 };
@@ -129,6 +131,7 @@ function tradableX18(order: Order, context: MatchingContext): bigint {
   const { faults, ledger } = context;
   const { request, key, mode } = order;
   if (request.expiration * 1000n <= BigInt(Math.floor(context.now()))) return 0n;
+  if (context.isStill()) return 0n;
   const subject = { productId: request.productId, reduceOnly: mode.reduceOnly };
   if (faults.take('order.noFill', (fault) => concernsOrder(fault, subject))) return 0n;
   // Invariant: an isolated reduce-only order never creates the account it would reduce.

@@ -2,14 +2,16 @@
 import type { Random } from '../ports/random.ts';
 import { unpackAppendix } from './appendix.ts';
 import { positionChangeEvent } from './events.ts';
-import type { Balance, PositionKey } from './ledger.ts';
+import type { Balance, Ledger, PositionKey } from './ledger.ts';
+import type { Maintenance, MaintenanceTerms } from './maintenance.ts';
 import { matchAt } from './matching.ts';
-import { MARKETS } from './markets.ts';
+import { MARKETS, marketOf } from './markets.ts';
+import type { Market } from './markets.ts';
 import type { MatchingContext } from './matching.ts';
 import type { OrderDesk } from './order-desk.ts';
 import { newOrder } from './orders.ts';
 import type { Order, OrderRequest } from './orders.ts';
-import { absX18, mulX18 } from './x18.ts';
+import { absX18, floorToStepX18, mulX18, parseX18 } from './x18.ts';
 
 /** A position named by its parent subaccount, product and margin mode. */
 export type Leg = {
@@ -38,8 +40,14 @@ export type Operators = {
   readonly movePrice: (productId: number, bps: number) => void;
   /** Moves a position's profit into USDT0: a position_change whose amount is the same. */
   readonly settlePnl: (leg: Leg) => void;
-  /** Takes a position away at the oracle price, without a fill. */
-  readonly liquidate: (leg: Leg) => void;
+  /**
+   * Takes a position, or down to the step a fraction of it, away at the oracle price: the orders
+   * of its account are cancelled first, and there is no fill. Without a position nothing happens.
+   */
+  readonly liquidate: (leg: Leg, fraction?: number) => void;
+  /** Begins a maintenance that lasts until it is ended. */
+  readonly beginMaintenance: (terms?: Partial<MaintenanceTerms>) => void;
+  readonly endMaintenance: () => void;
 };
 
 /** An isolated position that a manual trade opens gets a fifth of its notional as margin. */
@@ -57,28 +65,13 @@ const REDUCE_ONLY_BIT = 2048n;
 export function createOperators(parts: {
   readonly context: MatchingContext;
   readonly random: Random;
-  readonly desk: Pick<OrderDesk, 'keep' | 'rest'>;
+  readonly desk: Pick<OrderDesk, 'keep' | 'rest' | 'openOrders' | 'cancel'>;
+  readonly maintenance: Pick<Maintenance, 'begin' | 'end'>;
   readonly tellTouches: () => void;
 }): Operators {
-  const { context, desk, tellTouches } = parts;
+  const { context, desk, maintenance, tellTouches } = parts;
   const { books, ledger } = context;
   const random = parts.random.fork('operators');
-
-  const tellPosition = (
-    key: PositionKey,
-    reason: 'settle_pnl' | 'liquidate_subaccount',
-    after: Balance,
-    isolated: string | undefined,
-  ): void => {
-    const { parent, productId } = key;
-    const ns = context.nextNs();
-    context.emit(positionChangeEvent({ parent, productId, isolated, after, reason, ns }));
-  };
-
-  const isolatedOf = (key: PositionKey): string | undefined =>
-    key.margin === 'isolated'
-      ? ledger.open(key.parent).isolated.get(key.productId)?.subaccount
-      : undefined;
 
   return {
     manualTrade: ({ subaccount, productId, margin, amountX18 }) => {
@@ -104,19 +97,66 @@ export function createOperators(parts: {
     settlePnl: ({ subaccount, productId, margin }) => {
       const key = { parent: subaccount, productId, margin };
       ledger.settle(key, books.oracleX18(productId));
-      tellPosition(key, 'settle_pnl', ledger.position(key), isolatedOf(key));
+      const position = { after: ledger.position(key), isolated: isolatedOf(key, ledger) };
+      tellPosition(key, 'settle_pnl', position, context);
     },
-    liquidate: ({ subaccount, productId, margin }) => {
+    liquidate: ({ subaccount, productId, margin }, fraction = 1) => {
       const key = { parent: subaccount, productId, margin };
-      const { amountX18 } = ledger.position(key);
-      const vQuoteX18 = mulX18(amountX18, books.oracleX18(productId));
-      const isolated = isolatedOf(key);
-      ledger.trade(key, 'liquidate_subaccount', { amountX18: -amountX18, vQuoteX18 });
+      const takenX18 = shareOf(ledger.position(key).amountX18, fraction, productId);
+      if (takenX18 === 0n) return;
+      for (const order of ordersOf(key, books.markets, desk)) {
+        desk.cancel(subaccount, order.request.digest);
+      }
+      const vQuoteX18 = mulX18(takenX18, books.oracleX18(productId));
+      const isolated = isolatedOf(key, ledger);
+      ledger.trade(key, 'liquidate_subaccount', { amountX18: -takenX18, vQuoteX18 });
       const after = ledger.position(key);
       if (margin === 'isolated') ledger.closeIsolatedWhenFlat(key);
-      tellPosition(key, 'liquidate_subaccount', after, isolated);
+      tellPosition(key, 'liquidate_subaccount', { after, isolated }, context);
     },
+    beginMaintenance: (terms = {}) => {
+      maintenance.begin(terms);
+    },
+    endMaintenance: maintenance.end,
   };
+}
+
+/** Tells a position that changed without a fill. */
+function tellPosition(
+  key: PositionKey,
+  reason: 'settle_pnl' | 'liquidate_subaccount',
+  position: { readonly after: Balance; readonly isolated: string | undefined },
+  context: MatchingContext,
+): void {
+  const { parent, productId } = key;
+  const ns = context.nextNs();
+  context.emit(positionChangeEvent({ parent, productId, ...position, reason, ns }));
+}
+
+function isolatedOf(key: PositionKey, ledger: Ledger): string | undefined {
+  if (key.margin === 'cross') return undefined;
+  return ledger.open(key.parent).isolated.get(key.productId)?.subaccount;
+}
+
+/** The open orders of the margin account that holds a position: isolated, or the whole cross side. */
+function ordersOf(
+  key: PositionKey,
+  markets: readonly Market[],
+  desk: Pick<OrderDesk, 'openOrders'>,
+): readonly Order[] {
+  const { parent, productId, margin } = key;
+  const products = margin === 'isolated' ? [productId] : markets.map((entry) => entry.productId);
+  return products
+    .flatMap((product) => desk.openOrders(parent, product))
+    .filter((order) => order.key.margin === margin);
+}
+
+/** A fraction of a signed amount, down to the step; the whole amount is never rounded. */
+function shareOf(amountX18: bigint, fraction: number, productId: number): bigint {
+  if (fraction === 1) return amountX18;
+  const shareX18 = mulX18(absX18(amountX18), parseX18(fraction.toFixed(6)));
+  const takenX18 = floorToStepX18(shareX18, marketOf(productId).sizeIncrementX18);
+  return amountX18 < 0n ? -takenX18 : takenX18;
 }
 
 /** An order at the touch that no client signed. */

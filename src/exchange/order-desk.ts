@@ -46,7 +46,7 @@ export function createOrderDesk(parts: {
     if (fault !== undefined) return refuseWith(fault.code);
     const now = clock.now();
     const isKnown = (digest: string): boolean => orders.has(digest);
-    const acceptance = { now, books, ledger, switches, isKnown };
+    const acceptance = { now, books, ledger, switches, faults, isKnown };
     const malformed = formRefusal(request, mode, acceptance);
     if (malformed !== undefined) return malformed;
     const key = positionKeyOf(request, mode, acceptance);

@@ -67,6 +67,14 @@ export type ExchangeSwitches = {
   readonly isolatedMissing: 'reject' | 'cancel' | 'cross';
   /** Below the minimum notional 2094 refuses openings only, every order, or none (IOC). */
   readonly belowMinimum: 'refuseOpening' | 'refuseAll' | 'accept';
+  /** The price at which a reduce-only order's initial health is judged; `none` does not judge it. */
+  readonly healthAt: 'none' | 'limit' | 'oracle';
+  /** Whether a market that is post-only or not tradable refuses reduce-only orders too. */
+  readonly statusRefuses: 'openings' | 'all';
+  /** Whether queries but `status` are answered in maintenance, or refused with 1006 (HTTP 503). */
+  readonly maintenanceQueries: 'answer' | 'unavailable';
+  /** Whether prices and matching stand still in maintenance. */
+  readonly maintenanceMarkets: 'stand' | 'goOn';
   /** Which subscriptions carry an isolated subaccount's events. */
   readonly isolatedEventsOn: 'parent' | 'isolated' | 'both';
   /** Which address those events carry in `subaccount`. */
@@ -82,6 +90,10 @@ export const DEFAULT_SWITCHES: ExchangeSwitches = {
   reduceOnlyOversize: 'clamp',
   isolatedMissing: 'reject',
   belowMinimum: 'refuseOpening',
+  healthAt: 'limit',
+  statusRefuses: 'openings',
+  maintenanceQueries: 'unavailable',
+  maintenanceMarkets: 'stand',
   isolatedEventsOn: 'parent',
   isolatedEventSubaccount: 'parent',
   emissionOrder: ['fill', 'position_change', 'order_update'],

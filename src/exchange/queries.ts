@@ -55,7 +55,9 @@ class QueryRefused extends Error {
 }
 
 const QUERIES: Readonly<Record<string, Query>> = {
-  status: query(1, () => 'active'),
+  status: query(1, (_params, { exchange }) =>
+    exchange.maintenance.terms() === undefined ? 'active' : 'stopping',
+  ),
   contracts: query(1, (_params, { signatures }) => ({
     chain_id: String(signatures.chainId),
     endpoint_addr: signatures.endpointAddress,
@@ -154,7 +156,10 @@ export function answerQuery(type: string, params: JsonRecord, context: QueryCont
 export function symbolsOf(params: JsonRecord, context: QueryContext): Record<string, unknown> {
   if (params['product_type'] === 'spot') return {};
   const markets = listedMarkets(params, context);
-  return Object.fromEntries(markets.map((market) => [market.symbol, symbolRow(market)]));
+  const { tradingStatus } = context.exchange;
+  return Object.fromEntries(
+    markets.map((market) => [market.symbol, symbolRow(market, tradingStatus(market.productId))]),
+  );
 }
 
 function query(weight: number, answer: Query['answer']): Query {

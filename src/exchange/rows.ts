@@ -16,6 +16,7 @@ import type { HealthKind, Pool } from './health.ts';
 import type { Account, Balance, IsolatedAccount } from './ledger.ts';
 import { MAKER_FEE_RATE_X18, QUOTE_PRODUCT_ID, TAKER_FEE_RATE_X18, weightX18 } from './markets.ts';
 import type { Market } from './markets.ts';
+import type { TradingStatus } from './market-status.ts';
 import type { Order } from './orders.ts';
 import { ONE_X18 } from './x18.ts';
 
@@ -92,9 +93,12 @@ export function quoteProductRow(): EngineServerSpotProduct {
 }
 
 /** A symbol, with the trading status of newer servers; null is an absent limit on the wire. */
-export function symbolRow(market: Market): Omit<EngineServerSymbol, 'max_open_interest_x18'> & {
+export function symbolRow(
+  market: Market,
+  status: TradingStatus,
+): Omit<EngineServerSymbol, 'max_open_interest_x18'> & {
   readonly max_open_interest_x18: null;
-  readonly trading_status: 'live';
+  readonly trading_status: TradingStatus;
 } {
   return {
     type: 'perp',
@@ -109,7 +113,7 @@ export function symbolRow(market: Market): Omit<EngineServerSymbol, 'max_open_in
     long_weight_maintenance_x18: market.longWeightMaintenanceX18.toString(),
     max_open_interest_x18: null,
     isolated_only: false,
-    trading_status: 'live',
+    trading_status: status,
   };
 }
 

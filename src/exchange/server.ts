@@ -6,15 +6,14 @@ import {
   compressionMissing,
   failure,
   jsonAnswer,
+  serviceUnavailable,
   success,
   textAnswer,
   tooManyRequests,
 } from './answers.ts';
 import { refuse } from './acceptance.ts';
+import { deliverExecute, sleep } from './delivery.ts';
 import type { Exchange } from './exchange.ts';
-import { readExecute } from './executes.ts';
-import type { Execute } from './executes.ts';
-import { concernsOrder } from './faults.ts';
 import type { FaultSet } from './faults.ts';
 import { answerQuery, queryWeight, symbolsOf, unknownQueryText } from './queries.ts';
 import { createRateLimiter } from './rate-limits.ts';
@@ -54,6 +53,9 @@ export function createExchangeServer(options: ServerOptions): ExchangeServer {
     refuseUntil = clock.now() + refuseForMs;
     streams.closeAll(code, 'closed by a fault');
   });
+  exchange.maintenance.onBegin(({ closeCode }) => {
+    streams.closeAll(closeCode, 'maintenance');
+  });
 
   return {
     request: async (request) => {
@@ -71,7 +73,7 @@ export function createExchangeServer(options: ServerOptions): ExchangeServer {
         const refusal = compressionMissing('Sec-WebSocket-Extensions', "'permessage-deflate'");
         return { kind: 'refused', status: refusal.status, body: refusal.body };
       }
-      if (clock.now() < refuseUntil) {
+      if (clock.now() < refuseUntil || exchange.maintenance.terms() !== undefined) {
         return { kind: 'refused', status: 503, body: 'Service unavailable' };
       }
       return { kind: 'accepted', connection: streams.connect(sink) };
@@ -92,9 +94,15 @@ async function route(request: ExchangeRequest, context: Context): Promise<Exchan
   const [path = '', search = ''] = request.path.split('?', 2);
   const isPost = request.method === 'POST';
   try {
+    if (['/v1/time', '/v1/symbols'].includes(path) && isUnavailable(context)) {
+      return serviceUnavailable();
+    }
     if (path === '/v1/query' && isPost) return query(readObject(request.body), context);
     if (path === '/v1/query') return query(readSearch(search), context);
-    if (path === '/v1/execute' && isPost) return await execute(readObject(request.body), context);
+    if (path === '/v1/execute' && isPost) {
+      const { type, answer } = await deliverExecute(readObject(request.body), context);
+      return afterFaults(answer, type, context);
+    }
     if (/^\/archive\/v1\/?$/.test(path) && isPost) return archive(request.body, context);
     if (path === '/trigger/v1/query' && isPost) return trigger(readObject(request.body), context);
     if (path === '/trigger/v1/execute' && isPost) {
@@ -118,6 +126,7 @@ function query(params: JsonRecord, context: Context): ExchangeAnswer {
   const weight = queryWeight(type, params);
   if (weight === undefined) return textAnswer(422, unknownQueryText(type));
   if (!mayQuery('query', weight, context)) return tooManyRequests();
+  if (type !== 'status' && isUnavailable(context)) return serviceUnavailable();
   const answer = answerQuery(type, params, { ...context, agoMs: staleness(type, context) });
   if ('refusal' in answer) {
     return afterFaults(jsonAnswer(failure(`query_${type}`, answer.refusal)), type, context);
@@ -144,24 +153,9 @@ function trigger(params: JsonRecord, context: Context): ExchangeAnswer {
   return afterFaults(answer, 'trigger.list_trigger_orders', context);
 }
 
-async function execute(body: JsonRecord, context: Context): Promise<ExchangeAnswer> {
-  const { clock, faults, limits, strict } = context;
-  const wanted = readExecute(body, context);
-  if (strict && !limits.spend('execute', wanted.wallet, wanted.weight)) return tooManyRequests();
-  const delay = faults.take('order.delay', (fault) => isConcerned(fault, wanted));
-  if (delay !== undefined) await sleep(clock, delay.ms);
-  const silence = faults.take('order.noAnswer', (fault) => isConcerned(fault, wanted));
-  if (silence?.effect === 'before') return { kind: 'none' };
-  const answer = jsonAnswer(await wanted.run());
-  if (silence !== undefined) return { kind: 'none' };
-  return afterFaults(answer, wanted.type, context);
-}
-
-function isConcerned(
-  fault: { readonly products?: readonly (string | number)[]; readonly reduceOnly?: boolean },
-  { order }: Execute,
-): boolean {
-  return order !== undefined && concernsOrder(fault, order);
+function isUnavailable({ exchange }: Context): boolean {
+  const isDown = exchange.maintenance.terms() !== undefined;
+  return isDown && exchange.switches.maintenanceQueries === 'unavailable';
 }
 
 function mayQuery(budget: 'query' | 'archive', weight: number, context: Context): boolean {
@@ -187,10 +181,4 @@ function readSearch(search: string): JsonRecord {
     params[name] = held === undefined ? value : [held, value].flat();
   }
   return params;
-}
-
-function sleep(clock: Clock, ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    clock.setTimeout(resolve, ms);
-  });
 }

@@ -199,7 +199,7 @@ class StreamConnection implements ClientConnection {
   }
 
   async #authenticate(message: JsonRecord): Promise<void> {
-    const { clock, signatures, strict } = this.#options;
+    const { clock, faults, signatures, strict } = this.#options;
     const tx = readRecord(message['tx'], 'tx');
     const sender = readSubaccount(tx['sender'], 'sender');
     const expiration = readInteger(tx['expiration'], 'expiration', 64);
@@ -207,6 +207,8 @@ class StreamConnection implements ClientConnection {
     const now = BigInt(Math.floor(clock.now()));
     if (expiration <= now) throw new RangeError(refuse(2011).error);
     if (expiration > now + AUTHENTICATION_WINDOW_MS) throw new RangeError(refuse(2012).error);
+    const key = faults.take('key.refused');
+    if (key !== undefined) throw new RangeError(refuse(key.code ?? 2028).error);
     if (strict) {
       const recover = (): Promise<string> =>
         signatures.streamAuthenticationSigner({ sender, expiration }, signature);

@@ -1,7 +1,7 @@
 /** Fault plans: each sentence of refusal, and each fault seen to act. */
 import { describe, expect, it } from 'vitest';
-import { FaultPlanError, parseFaultPlan } from '../../../src/exchange/fault-plan.ts';
 import type { Fault } from '../../../src/exchange/fault-plan.ts';
+import { FaultPlanError, parseFaultPlan } from '../../../src/exchange/parse-fault-plan.ts';
 import { parseX18 } from '../../../src/exchange/x18.ts';
 import { SENDER, createWorld, ioc } from './world.ts';
 import type { Frame, TestClient, World } from './world.ts';
@@ -134,6 +134,7 @@ describe('faults of the answers', () => {
     ['429', 429, '"error_code":1000'],
     ['403', 403, 'ip_query_only'],
     ['502', 502, 'Bad Gateway'],
+    ['503', 503, '"error_code":1006'],
     ['html', 200, '<html>'],
     ['failure', 200, '"status":"failure"'],
     ['empty', 200, '{}'],

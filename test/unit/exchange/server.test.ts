@@ -58,6 +58,34 @@ describe('the edge', () => {
     expect(await world.post('/v1/query', { type: 'status' })).toMatchObject({ status: 200 });
   });
 
+  it('holds strict clients to a hundred executes of one wallet in ten seconds', async () => {
+    const world = createWorld({ strict: true });
+    const execute = (sender: string): ReturnType<typeof world.post> => {
+      const nonce = (BigInt(world.clock.now() + 1000) << 20n).toString();
+      const tx = { sender, productIds: [4], nonce };
+      return world.post('/v1/execute', { cancel_product_orders: { tx, signature: '0x' } });
+    };
+    for (let sent = 0; sent < 20; sent++) expect((await execute(SENDER)).status).toBe(200);
+    const headers = { 'accept-encoding': 'gzip' };
+    const body =
+      '{"cancel_product_orders":{"tx":{"sender":"SENDER","productIds":[4],"nonce":"1"},"signature":"0x"}}';
+    const request = {
+      method: 'POST',
+      path: '/v1/execute',
+      headers,
+      body: body.replace('SENDER', SENDER),
+    };
+    expect(await world.server.request(request)).toEqual({
+      kind: 'answer',
+      status: 429,
+      headers: { 'content-type': 'application/json' },
+      body: '{"status":"failure","error":"Too many requests","error_code":1000}',
+    });
+    expect((await execute(`0x${'11'.repeat(32)}`)).status).toBe(200);
+    await world.clock.advance(10_000);
+    expect((await execute(SENDER)).status).toBe(200);
+  });
+
   it('refuses signatures of the wrong length, recovery value and signer when strict', async () => {
     const world = createWorld({ strict: true });
     const order = {

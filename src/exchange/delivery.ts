@@ -1,0 +1,89 @@
+/** How an execute reaches the venue: what holds it up, what the doors refuse, what is answered. */
+import type { Clock } from '../ports/clock.ts';
+import { refuse } from './acceptance.ts';
+import { failure, jsonAnswer, queryOnly, tooManyRequests } from './answers.ts';
+import { readExecute } from './executes.ts';
+import type { Execute, ExecuteContext } from './executes.ts';
+import type { FaultOf } from './fault-plan.ts';
+import { concernsOrder } from './faults.ts';
+import type { FaultSet } from './faults.ts';
+import type { Refusal } from './orders.ts';
+import type { RateLimiter } from './rate-limits.ts';
+import type { ExchangeAnswer } from './server-types.ts';
+import type { JsonRecord } from './wire-input.ts';
+
+/** What an execute meets on its way. */
+export type DeliveryContext = ExecuteContext & {
+  readonly clock: Clock;
+  readonly faults: FaultSet;
+  readonly limits: RateLimiter;
+};
+
+/** What became of an execute: its type, and its answer, which may be lost. */
+export type Delivered = { readonly type: string; readonly answer: ExchangeAnswer };
+
+/** Delivers an execute; it is judged when it arrives, not when it was sent. */
+export async function deliverExecute(
+  body: JsonRecord,
+  context: DeliveryContext,
+): Promise<Delivered> {
+  const { clock, faults } = context;
+  const wanted = readExecute(body, context);
+  const { type } = wanted;
+  const hold = faults.take('order.hold', (fault) => isHeld(fault, wanted));
+  if (hold !== undefined) {
+    const { ms, deliver = true } = hold;
+    // A middleman has it: the client has only its own timeout, and the request still arrives.
+    if (deliver) clock.setTimeout(() => void carryOut(wanted, context), ms);
+    return { type, answer: { kind: 'none' } };
+  }
+  const delay = faults.take('order.delay', (fault) => isConcerned(fault, wanted));
+  if (delay !== undefined) await sleep(clock, delay.ms);
+  const silence = faults.take('order.noAnswer', (fault) => isConcerned(fault, wanted));
+  if (silence?.effect === 'before') return { type, answer: { kind: 'none' } };
+  const answer = await carryOut(wanted, context);
+  return { type, answer: silence === undefined ? answer : { kind: 'none' } };
+}
+
+/** Waits on a clock. */
+export function sleep(clock: Clock, ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    clock.setTimeout(resolve, ms);
+  });
+}
+
+/** Judges and applies an execute that has arrived. */
+async function carryOut(wanted: Execute, context: DeliveryContext): Promise<ExchangeAnswer> {
+  const { limits, strict } = context;
+  if (strict && !limits.spend('execute', wanted.wallet, wanted.weight)) return tooManyRequests();
+  return refusedAtTheDoor(wanted.type, context) ?? jsonAnswer(await wanted.run());
+}
+
+/** Who is turned away whatever the execute says: by country, by maintenance, by key. */
+function refusedAtTheDoor(
+  type: string,
+  { exchange, faults }: Pick<DeliveryContext, 'exchange' | 'faults'>,
+): ExchangeAnswer | undefined {
+  const refused = (refusal: Refusal): ExchangeAnswer =>
+    jsonAnswer(failure(`execute_${type}`, refusal, { signature: '0x' }));
+  if (faults.take('venue.queryOnly') !== undefined) return queryOnly();
+  const maintenance = exchange.maintenance.terms();
+  if (maintenance !== undefined) return refused(refuse(maintenance.code));
+  const key = faults.take('key.refused');
+  return key === undefined ? undefined : refused(refuse(key.code ?? 2028));
+}
+
+function isConcerned(
+  fault: { readonly products?: readonly (string | number)[]; readonly reduceOnly?: boolean },
+  { order }: Execute,
+): boolean {
+  return order !== undefined && concernsOrder(fault, order);
+}
+
+/** A hold that filters orders names no cancel. */
+function isHeld(fault: FaultOf<'order.hold'>, wanted: Execute): boolean {
+  const { executes, products, reduceOnly } = fault;
+  if (executes !== undefined && !executes.some((name) => name === wanted.type)) return false;
+  if (wanted.order !== undefined) return concernsOrder(fault, wanted.order);
+  return products === undefined && reduceOnly === undefined;
+}

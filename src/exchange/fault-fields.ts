@@ -1,0 +1,162 @@
+/** What each field of a fault plan must be: the table by which plans are checked. */
+import type { FaultName } from './fault-plan.ts';
+import { MARKETS } from './markets.ts';
+import { TRADING_STATUSES } from './market-status.ts';
+import type { ExchangeSwitches } from './orders.ts';
+
+/** A rule of a field: what it must be, in words, and whether a value is that. */
+export type Rule = {
+  readonly must: string;
+  readonly holds: (value: unknown) => boolean;
+  readonly required?: true;
+};
+
+const STREAMS = ['fill', 'position_change', 'order_update', 'best_bid_offer'];
+const FAILURES = [
+  'noAnswer',
+  '429',
+  '403',
+  '502',
+  '503',
+  'html',
+  'failure',
+  'empty',
+  'truncated',
+  'missingRow',
+  'notExisting',
+];
+const EXECUTES = ['place_order', 'cancel_orders', 'cancel_product_orders'];
+const EVENTS = ['fill', 'position_change', 'order_update'];
+const PRODUCTS = MARKETS.map((m) => `${m.symbol} or ${String(m.productId)}`).join(', ');
+
+const duration: Rule = {
+  must: 'a number of milliseconds, zero or more',
+  holds: (value) => typeof value === 'number' && value >= 0 && Number.isFinite(value),
+};
+const count: Rule = {
+  must: 'a whole number, zero or more',
+  holds: (value) => Number.isInteger(value) && Number(value) >= 0,
+};
+const share: Rule = {
+  must: 'a number from 0 to 1',
+  holds: (value) => typeof value === 'number' && value >= 0 && value <= 1,
+};
+const distance: Rule = {
+  must: 'a number of basis points, zero or more',
+  holds: (value) => typeof value === 'number' && value >= 0 && Number.isFinite(value),
+};
+const shift: Rule = {
+  must: 'a number of basis points above -10000',
+  holds: (value) => typeof value === 'number' && value > -10_000 && Number.isFinite(value),
+};
+const flag: Rule = { must: 'true or false', holds: (value) => typeof value === 'boolean' };
+const words: Rule = { must: 'a text', holds: (value) => typeof value === 'string' };
+const product: Rule = {
+  must: `one of ${PRODUCTS}`,
+  holds: (value) => MARKETS.some((market) => market.symbol === value || market.productId === value),
+};
+const products: Rule = { must: `a list of ${PRODUCTS}`, holds: listOf(product.holds) };
+const streams: Rule = {
+  must: `a list of ${STREAMS.join(', ')}`,
+  holds: listOf((item) => oneOf(STREAMS).holds(item)),
+  required: true,
+};
+const queries: Rule = { must: 'a list of request types', holds: listOf(words.holds) };
+const executes: Rule = {
+  must: `a list of ${EXECUTES.join(', ')}`,
+  holds: listOf((item) => oneOf(EXECUTES).holds(item)),
+};
+const amount: Rule = {
+  must: 'a signed decimal in base units, as text',
+  holds: (value) => typeof value === 'string' && /^-?\d+(\.\d{1,18})?$/.test(value),
+};
+const subaccount: Rule = {
+  must: 'a subaccount of 32 bytes in hex',
+  holds: (value) => typeof value === 'string' && /^0x[0-9a-fA-F]{64}$/.test(value),
+};
+
+const SPAN = { fromMs: duration, untilMs: duration };
+const WINDOW = { ...SPAN, skip: count, times: count, probability: share };
+const OF_STREAM = { ...WINDOW, streams, products };
+const OF_ORDER = { ...WINDOW, products, reduceOnly: flag };
+const TIMED = { ...WINDOW, atMs: duration };
+const OF_LEG = {
+  ...TIMED,
+  product: required(product),
+  margin: oneOf(['cross', 'isolated']),
+  subaccount,
+};
+const LASTING = { ...SPAN, product: required(product) };
+
+/** Every fault's fields by its name. */
+export const FAULT_FIELDS: Readonly<Record<FaultName, Readonly<Record<string, Rule>>>> = {
+  'stream.delay': { ...OF_STREAM, ms: required(duration), keepOrder: flag },
+  'stream.drop': OF_STREAM,
+  'stream.duplicate': OF_STREAM,
+  'stream.malformed': { ...OF_STREAM, text: words },
+  'stream.close': { ...TIMED, code: count, refuseForMs: duration },
+  'stream.noPong': WINDOW,
+  'rest.stale': { ...WINDOW, queries, ms: required(duration) },
+  'rest.fail': { ...WINDOW, queries, products, as: required(oneOf(FAILURES)) },
+  'rest.blindIsolated': WINDOW,
+  'order.noFill': OF_ORDER,
+  'order.partialFill': { ...OF_ORDER, fraction: required(share) },
+  'order.reject': { ...OF_ORDER, code: required(count) },
+  'order.noAnswer': { ...OF_ORDER, effect: required(oneOf(['before', 'after'])) },
+  'order.delay': { ...OF_ORDER, ms: required(duration) },
+  'order.hold': { ...OF_ORDER, ms: required(duration), deliver: flag, executes },
+  'venue.queryOnly': WINDOW,
+  'key.refused': { ...WINDOW, code: oneOf([2028, 2024]) },
+  'venue.maintenance': {
+    ...TIMED,
+    forMs: required(duration),
+    code: oneOf([1004, 2068]),
+    closeCode: count,
+    gapBps: shift,
+  },
+  'market.status': { ...LASTING, status: required(oneOf(TRADING_STATUSES)) },
+  'book.thin': {
+    ...LASTING,
+    beyondBps: required(distance),
+    depthShare: required(share),
+    side: oneOf(['bid', 'ask']),
+  },
+  'oracle.offset': { ...LASTING, bps: required(shift) },
+  'price.gap': { ...TIMED, product: required(product), bps: required(shift) },
+  'leg.liquidate': { ...OF_LEG, fraction: share },
+  'trade.manual': { ...OF_LEG, amount: required(amount) },
+};
+
+/** Every switch of the exchange: the values it can take. */
+export const SWITCH_FIELDS: Readonly<Record<keyof ExchangeSwitches, Rule>> = {
+  iocNoCross: oneOf(['cancel', 'reject']),
+  reduceOnlyInvalid: oneOf(['cancel', 'reject']),
+  reduceOnlyOversize: oneOf(['clamp', 'reject']),
+  isolatedMissing: oneOf(['reject', 'cancel', 'cross']),
+  belowMinimum: oneOf(['refuseOpening', 'refuseAll', 'accept']),
+  healthAt: oneOf(['none', 'limit', 'oracle']),
+  statusRefuses: oneOf(['openings', 'all']),
+  maintenanceQueries: oneOf(['answer', 'unavailable']),
+  maintenanceMarkets: oneOf(['stand', 'goOn']),
+  isolatedEventsOn: oneOf(['parent', 'isolated', 'both']),
+  isolatedEventSubaccount: oneOf(['parent', 'isolated']),
+  emissionOrder: {
+    must: `${EVENTS.join(', ')} in any order`,
+    holds: (value) =>
+      Array.isArray(value) &&
+      value.length === EVENTS.length &&
+      EVENTS.every((event) => value.includes(event)),
+  },
+};
+
+function required(rule: Rule): Rule {
+  return { ...rule, required: true };
+}
+
+function oneOf(values: readonly unknown[]): Rule {
+  return { must: `one of ${values.join(', ')}`, holds: (value) => values.includes(value) };
+}
+
+function listOf(holds: (item: unknown) => boolean): Rule['holds'] {
+  return (value) => Array.isArray(value) && value.length > 0 && value.every(holds);
+}
