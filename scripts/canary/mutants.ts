@@ -6,6 +6,7 @@ import { chains } from './chains.ts';
 import { changes } from './changes.ts';
 import { cycles } from './cycle.ts';
 import { drift } from './drift.ts';
+import { exchanges } from './exchange.ts';
 import { gaps } from './gaps.ts';
 import { ledgers } from './ledger.ts';
 import { machines } from './machines.ts';
@@ -45,4 +46,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...rules,
   ...bounds,
   ...alerts,
+  ...exchanges,
 ];
