@@ -89,7 +89,7 @@ export const exchanges: readonly Mutant[] = [
     edits: [
       edit(
         DELIVERY,
-        'if (deliver) clock.setTimeout(() => void carryOut(wanted, context), ms);',
+        'if (deliver) faults.after(ms, () => void carryOut(wanted, context));',
         'if (deliver) void carryOut(wanted, context).then(() => ms);',
       ),
     ],

@@ -34,7 +34,7 @@ export async function deliverExecute(
   if (hold !== undefined) {
     const { ms, deliver = true } = hold;
     // A middleman has it: the client has only its own timeout, and the request still arrives.
-    if (deliver) clock.setTimeout(() => void carryOut(wanted, context), ms);
+    if (deliver) faults.after(ms, () => void carryOut(wanted, context));
     return { type, answer: { kind: 'none' } };
   }
   const delay = faults.take('order.delay', (fault) => isConcerned(fault, wanted));

@@ -52,7 +52,7 @@ export type Exchange = OrderDesk & {
   /** What is really so: for oracles of simulations, never for a client. */
   readonly truth: (subaccount: string) => Truth;
   readonly operators: Operators;
-  /** Stops the price steps; orders already accepted are still matched. */
+  /** Stops the prices and the faults that are to come; orders already accepted are still matched. */
   readonly stop: () => void;
 };
 
@@ -64,7 +64,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
   const ledger = createLedger(clock);
   const matches: Match[] = [];
   const listeners = new Set<(event: ExchangeEvent) => void>();
-  const maintenance = createMaintenance(clock);
+  const maintenance = createMaintenance(faults);
   const isStill = (): boolean =>
     maintenance.terms() !== undefined && switches.maintenanceMarkets === 'stand';
 
@@ -92,17 +92,13 @@ export function createExchange(options: ExchangeOptions): Exchange {
     }
   };
 
-  const stop = startPriceSteps(clock, isStill, (elapsedMs) => {
+  const stopPrices = startPriceSteps(clock, isStill, (elapsedMs) => {
     books.step(elapsedMs * speed);
-    tellTouches();
-  });
-  maintenance.onEnd(({ gapBps }) => {
-    for (const { productId } of books.markets) books.movePrice(productId, gapBps);
     tellTouches();
   });
 
   const operators = createOperators({ context, random, desk, maintenance, tellTouches });
-  carryOutTimedFaults({ faults, ledger, maintenance, operators });
+  carryOutTimedFaults({ faults, books, ledger, maintenance, operators });
 
   return {
     switches,
@@ -122,7 +118,10 @@ export function createExchange(options: ExchangeOptions): Exchange {
     tradingStatus: (productId) => tradingStatusOf(productId, faults),
     truth: (subaccount) => truthOf(subaccount, { ledger, books, matches, desk }),
     operators,
-    stop,
+    stop: () => {
+      stopPrices();
+      faults.stop();
+    },
   };
 }
 

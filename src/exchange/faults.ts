@@ -40,11 +40,16 @@ export type FaultSet = {
     run: (fault: FaultOf<Name>) => void,
     heal?: () => void,
   ) => void;
+  /** Does something later on behalf of a fault, unless the faults are stopped by then. */
+  readonly after: (ms: number, act: () => void) => void;
+  /** Forgets everything that is still to come, so that no timer outlives the exchange. */
+  readonly stop: () => void;
   /** How often each fault was applied, for reports and for tests that demand that it acted. */
   readonly applied: () => ReadonlyMap<FaultName, number>;
 };
 
 type Entry = { readonly fault: Fault; passed: number; hits: number };
+type Instant = Pick<FaultSpan, 'fromMs'> & { readonly atMs?: number };
 type Runner = { readonly run: (fault: Fault) => void; readonly heal: () => void };
 
 const TIMED: readonly FaultName[] = [
@@ -61,13 +66,14 @@ export function createFaults(clock: Clock, random: Random, plan?: FaultPlan): Fa
   const startedAt = clock.now();
   const applied = new Map<FaultName, number>();
   const runners = new Map<FaultName, Runner>();
+  const timers = createTimers(clock);
   let entries: Entry[] = [];
 
   const count = (name: FaultName): void => {
     applied.set(name, (applied.get(name) ?? 0) + 1);
   };
-
-  const hits = (entry: Entry): boolean => isHit(entry, clock.now() - startedAt, chance);
+  const elapsedMs = (): number => clock.now() - startedAt;
+  const hits = (entry: Entry): boolean => isHit(entry, elapsedMs(), chance);
 
   const runWhenDue = (entry: Entry): void => {
     if (!entries.includes(entry)) return;
@@ -81,11 +87,10 @@ export function createFaults(clock: Clock, random: Random, plan?: FaultPlan): Fa
     const entry = { fault, passed: 0, hits: 0 };
     entries.push(entry);
     if (!TIMED.includes(fault.fault)) return;
-    const { fromMs = 0, atMs = fromMs }: FaultSpan & { readonly atMs?: number } = fault;
-    const waitMs = Math.max(0, startedAt + atMs - clock.now());
-    clock.setTimeout(() => {
+    const { fromMs = 0, atMs = fromMs }: Instant = fault;
+    timers.after(Math.max(0, atMs - elapsedMs()), () => {
       runWhenDue(entry);
-    }, waitMs);
+    });
   };
   plan?.faults.forEach(add);
 
@@ -107,10 +112,9 @@ export function createFaults(clock: Clock, random: Random, plan?: FaultPlan): Fa
       return undefined;
     },
     inForce: (name, concerns) => {
-      const elapsedMs = clock.now() - startedAt;
       for (const entry of entries) {
         const { fault } = entry;
-        if (!isNamed(fault, name) || !concerns(fault) || !isWithin(fault, elapsedMs)) continue;
+        if (!isNamed(fault, name) || !concerns(fault) || !isWithin(fault, elapsedMs())) continue;
         if (entry.hits === 0) count(name);
         entry.hits = 1;
         return fault;
@@ -123,7 +127,26 @@ export function createFaults(clock: Clock, random: Random, plan?: FaultPlan): Fa
       };
       runners.set(name, { run: runNamed, heal });
     },
+    ...timers,
     applied: () => applied,
+  };
+}
+
+/** Timers that can all be forgotten at once. */
+function createTimers(clock: Clock): Pick<FaultSet, 'after' | 'stop'> {
+  const armed = new Set<unknown>();
+  return {
+    after: (ms, act) => {
+      const handle = clock.setTimeout(() => {
+        armed.delete(handle);
+        act();
+      }, ms);
+      armed.add(handle);
+    },
+    stop: () => {
+      armed.forEach(clock.clearTimeout);
+      armed.clear();
+    },
   };
 }
 

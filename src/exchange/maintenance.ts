@@ -1,5 +1,5 @@
 /** The venue's maintenance (protocol 1.5): on what terms it runs, and who is told of its ends. */
-import type { Clock } from '../ports/clock.ts';
+import type { FaultSet } from './faults.ts';
 
 /** How the venue behaves in one maintenance. */
 export type MaintenanceTerms = {
@@ -26,7 +26,7 @@ export type Maintenance = {
 };
 
 /** A venue that is not in maintenance. */
-export function createMaintenance(clock: Clock): Maintenance {
+export function createMaintenance({ after }: Pick<FaultSet, 'after'>): Maintenance {
   const beginners: ((terms: MaintenanceTerms) => void)[] = [];
   const enders: ((terms: MaintenanceTerms) => void)[] = [];
   let running: MaintenanceTerms | undefined;
@@ -44,10 +44,10 @@ export function createMaintenance(clock: Clock): Maintenance {
       running = begun;
       for (const tell of beginners) tell(begun);
       if (forMs === undefined) return;
-      clock.setTimeout(() => {
-        // Another one may have begun since: this timer is not its end.
+      after(forMs, () => {
+        // Another one may have begun since: this is not its end.
         if (running === begun) end();
-      }, forMs);
+      });
     },
     end,
     onBegin: (listener) => {

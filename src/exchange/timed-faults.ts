@@ -1,4 +1,5 @@
 /** Carries out the faults of a plan that happen to the exchange itself at an instant. */
+import type { Books } from './books.ts';
 import type { FaultOf } from './fault-plan.ts';
 import type { FaultSet } from './faults.ts';
 import type { Ledger } from './ledger.ts';
@@ -10,11 +11,12 @@ import { parseX18 } from './x18.ts';
 /** Lets the faults' instants act through the operators. */
 export function carryOutTimedFaults(parts: {
   readonly faults: FaultSet;
+  readonly books: Pick<Books, 'markets'>;
   readonly ledger: Ledger;
   readonly maintenance: Maintenance;
   readonly operators: Operators;
 }): void {
-  const { faults, ledger, maintenance, operators } = parts;
+  const { faults, books, ledger, maintenance, operators } = parts;
   faults.onDue(
     'venue.maintenance',
     (fault) => {
@@ -22,6 +24,10 @@ export function carryOutTimedFaults(parts: {
     },
     maintenance.end,
   );
+  maintenance.onEnd(({ gapBps }) => {
+    if (gapBps === 0) return;
+    for (const { productId } of books.markets) operators.movePrice(productId, gapBps);
+  });
   faults.onDue('price.gap', ({ product, bps }) => {
     operators.movePrice(productIdOf(product), bps);
   });

@@ -215,6 +215,23 @@ describe('faults of orders', () => {
   });
 });
 
+describe('a stopped exchange', () => {
+  it('leaves no timer of a fault behind that would keep a process alive', async () => {
+    const world = createWorld({
+      faultList: [
+        { fault: 'trade.manual', atMs: 60_000, product: 'SOL-PERP', amount: '-2' },
+        { fault: 'venue.maintenance', atMs: 100, forMs: 60_000 },
+        { fault: 'order.hold', ms: 60_000 },
+      ],
+    });
+    await world.place(BUY);
+    await world.clock.advance(100);
+    world.server.stop();
+    expect(world.clock.nextDueAt()).toBeUndefined();
+    expect(world.faults.applied().size).toBe(2);
+  });
+});
+
 describe('the chance of a fault', () => {
   it('hits about its share, the same for the same seed', async () => {
     const run = async (seed: number): Promise<string> => {
