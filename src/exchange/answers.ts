@@ -53,10 +53,9 @@ export function compressionMissing(header: string, allowed: string): Answer {
 /** The answer as a `rest.fail` fault wants it, made from the one that would have been given. */
 export function brokenAnswer(
   fault: FaultOf<'rest.fail'>,
-  good: ExchangeAnswer,
+  good: Answer,
   type: string,
 ): ExchangeAnswer {
-  if (good.kind === 'none') return good;
   switch (fault.as) {
     case 'noAnswer':
       return { kind: 'none' };

@@ -168,6 +168,7 @@ function staleness(type: string, { faults }: Context): number {
 
 /** The answer as it leaves, broken when a `rest.fail` names it; an unnamed one spares executes. */
 function afterFaults(answer: ExchangeAnswer, type: string, { faults }: Context): ExchangeAnswer {
+  if (answer.kind === 'none') return answer;
   const isExecute = ['place_order', 'cancel_orders', 'cancel_product_orders'].includes(type);
   const fault = faults.take('rest.fail', ({ queries }) => queries?.includes(type) ?? !isExecute);
   return fault === undefined ? answer : brokenAnswer(fault, answer, type);
