@@ -97,9 +97,9 @@ export const actors: readonly Mutant[] = [
     name: 'an emergency closes only what the book shows and never asks REST',
     edits: [
       edit(
-        'src/actors/close-round.ts',
-        'return distrustBook || positions.keys.some(',
-        'return distrustBook && positions.keys.every(',
+        'src/actors/close-sizes.ts',
+        "return distrustBook || positions.read(key).state !== 'live';",
+        "return distrustBook && positions.read(key).state !== 'live' && key === '';",
       ),
     ],
     killer: stories,

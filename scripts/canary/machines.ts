@@ -81,8 +81,8 @@ export const machines: readonly Mutant[] = [
     edits: [
       edit(
         EMERGENCY,
-        "'output' in event && 'flat' in event.output && proofOf(event.output) !== null,",
-        "'output' in event && 'flat' in event.output && event.output.flat,",
+        "return 'output' in event && 'flat' in event.output && proofOf(event.output) !== null;",
+        "return 'output' in event && 'flat' in event.output && event.output.flat;",
       ),
     ],
     killer: emergency,

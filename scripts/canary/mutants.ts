@@ -7,6 +7,7 @@ import { changes } from './changes.ts';
 import { cycles } from './cycle.ts';
 import { drift } from './drift.ts';
 import { exchanges } from './exchange.ts';
+import { emergencies } from './emergencies.ts';
 import { gaps } from './gaps.ts';
 import { ledgers } from './ledger.ts';
 import { machines } from './machines.ts';
@@ -43,6 +44,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...venue,
   ...cycles,
   ...machines,
+  ...emergencies,
   ...rules,
   ...bounds,
   ...alerts,

@@ -150,8 +150,8 @@ export const rules: readonly Mutant[] = [
     edits: [
       edit(
         'src/actors/close-round.ts',
-        'await untilSettled(world, sent, signal);',
-        'untilSettled(world, sent, signal);',
+        '    await round.untilSettled(signal);\n    for',
+        '    round.untilSettled(signal);\n    for',
       ),
     ],
     killer: lint,

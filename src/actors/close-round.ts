@@ -189,8 +189,10 @@ class Round {
     return closingRungs(this.#world.settings.maxSlippageBps);
   }
 
+  /** By what was sent before this round: all that a round sends is one attempt. */
   #rungOf(key: PositionKey): number {
-    return nextRung(this.#closesOf(key), this.#rungs);
+    const earlier = this.#closesOf(key).filter(({ digest }) => !this.#digests.includes(digest));
+    return nextRung(earlier, this.#rungs);
   }
 
   /** The closes of a key since the last proof. */

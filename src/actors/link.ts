@@ -5,7 +5,10 @@ import type { LinkState } from '../positions/reading.ts';
 import type { StreamConnection } from '../positions/stream.ts';
 import type { World } from './world.ts';
 
-/** Connects on `link.connect`, hands every event to the service, and relays how the link changes. */
+/**
+ * Connects on `link.connect`, hands every event to the service, and relays how the link changes. An event
+ * that the service cannot take ends the connection: what it missed is then a gap like any other.
+ */
 export function link({ venue, positions }: World) {
   return fromCallback<LinkCommand>(({ sendBack, receive }) => {
     let connection: StreamConnection | undefined;
@@ -23,9 +26,18 @@ export function link({ venue, positions }: World) {
       }
       connection?.close();
       positions.connecting();
-      connection = venue.connect((event) => {
-        positions.receive(event);
+      let hasFailed = false;
+      const opened = venue.connect((event) => {
+        try {
+          positions.receive(event);
+        } catch (error) {
+          if (hasFailed) return;
+          hasFailed = true;
+          opened.close();
+          sendBack({ type: 'link.lost', reason: String(error) });
+        }
       });
+      connection = opened;
     });
     return () => {
       unsubscribe();

@@ -42,10 +42,13 @@ export async function lastResort(
     alarm('the last resort: the signed closes are sent, rung by rung');
   });
   for (const rung of orders) {
-    for (const order of rung)
-      venue.submit(order).catch((error: unknown) => {
-        tell(alarm, error);
+    for (const order of rung) {
+      attempt(() => {
+        venue.submit(order).catch((error: unknown) => {
+          tell(alarm, error);
+        });
       });
+    }
     await sleep(clock, SENDING_MS / orders.length);
   }
   const first = await showsNothing(venue);

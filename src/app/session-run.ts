@@ -110,7 +110,7 @@ export function startSession(options: SessionRunOptions): SessionRun {
       actor.send({ type: 'operator.resume' });
     },
     interrupt: () => {
-      chronicle.capture();
+      attempt(journal, () => chronicle.capture());
       // First, because an actor that is stopped tells `complete`, and the first word counts.
       ended.resolve({ status: 'interrupted', reason: 'stopped at once', stopped: true });
       actor.stop();
@@ -141,14 +141,16 @@ async function finish(
   });
   journal.append('run.ended', { status, reason });
   chronicle.stop();
-  closePositions(world, journal);
+  attempt(journal, () => {
+    world.positions.close();
+  });
   return result;
 }
 
-/** Ends the ownership; a service that failed may fail at that too, and the result is told all the same. */
-function closePositions({ positions }: World, journal: Journal): void {
+/** Does what a service that failed may fail at too: that is told, and the result all the same. */
+function attempt(journal: Journal, doing: () => void): void {
   try {
-    positions.close();
+    doing();
   } catch (error) {
     journal.append('alarm', { what: 'the positions service failed', reason: String(error) });
   }
