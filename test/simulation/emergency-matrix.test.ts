@@ -87,7 +87,9 @@ async function emergency(
   const options: RehearsalOptions = { flags: { ...flags, onResidual: 'flatten' }, switches };
   const onRecord = (record: JournalRecord): void => {
     if (at !== undefined && begins(record, at.phase))
-      stage.clock.setTimeout(() => at.does(stage), 0);
+      stage.clock.setTimeout(() => {
+        at.does(stage);
+      }, 0);
     if (before !== undefined || !begins(record, phase)) return;
     before = heldBy(stage);
     stage.clock.setTimeout(() => does?.(stage), 0);
