@@ -49,7 +49,7 @@ export async function openStage(venue: Partial<Venue> = {}): Promise<Stage> {
     digest: digestOf(++signed),
     intent,
     receiveBy: clock.now() + intent.receiveWindowMs,
-    expiresAt: clock.now() + intent.receiveWindowMs + 2000,
+    expiresAt: clock.now() + intent.expiresInMs,
     body: '{}',
   });
   const flat: Venue = {
