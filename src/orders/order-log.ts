@@ -138,18 +138,23 @@ export function recordFill(log: OrderLog, digest: Digest, fill: OrderFill): Orde
   });
 }
 
-/** A row of the archive: an IOC order that is archived has filled and is over. */
+/**
+ * A row of the archive: an IOC order that is archived has filled and is over. One that may rest is over
+ * when it is filled whole; of any other the row tells what was filled so far.
+ */
 export function recordArchived(log: OrderLog, row: ArchivedOrder, now: number): OrderLog {
   return change(log, row.digest, (order) => {
     const toldFilled = larger(row.filledQuantity, order.toldFilled ?? '0');
     const isNews = decimal(toldFilled).gt(order.toldFilled ?? '0');
     const next = { ...order, toldFilled, toldAt: isNews ? undefined : order.toldAt };
+    const goesOn = mayRest(order) && decimal(toldFilled).lt(order.intent.quantity);
+    if (goesOn && !isSettled(order)) return { ...next, fate: 'working' };
     return isEndedByVenue(order) ? { ...next, fate: endOf(next) } : settle(next, 'archive', now);
   });
 }
 
 /**
- * Marks every open order dead whose receive time the venue's clock has passed by the margin: it can
+ * Marks every open order dead whose limits the venue's clock has passed by the margin: it can
  * no longer take effect. What it may have filled before is for the archive and the book to say.
  */
 export function recordDeaths(log: OrderLog, venueNow: number, now: number): OrderLog {
@@ -166,9 +171,14 @@ export function recordDeaths(log: OrderLog, venueNow: number, now: number): Orde
   return next;
 }
 
-/** Whether the venue's time rules out that `order` still takes effect. */
+/**
+ * Whether the venue's time rules out that `order` still takes effect: it is no longer received, and if
+ * it could rest, it has expired.
+ */
 export function isPastItsLimits(order: OrderRecord, venueNow: number): boolean {
-  return venueNow > order.receiveBy + DEATH_MARGIN_MS;
+  const { receiveBy, expiresAt } = order;
+  const lastAt = mayRest(order) ? Math.max(receiveBy, expiresAt) : receiveBy;
+  return venueNow > lastAt + DEATH_MARGIN_MS;
 }
 
 /** Whether the fate of the order is told: nothing of it is to come. */
@@ -247,6 +257,11 @@ function change(
   if (next === order) return log;
   const place = log.byDigest.has(digest) ? 'byDigest' : 'forgotten';
   return { ...log, [place]: new Map(log[place]).set(digest, next) };
+}
+
+/** Whether the order can work on after it was received. */
+function mayRest({ intent }: OrderRecord): boolean {
+  return intent.timeInForce === 'postOnly';
 }
 
 function isEndedByVenue(order: OrderRecord): boolean {
