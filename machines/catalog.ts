@@ -6,6 +6,7 @@ import { driftCheckMachine } from './drift-check.machine.ts';
 import { emergencyCloseMachine } from './emergency-close.machine.ts';
 import { haltMachine } from './halt.machine.ts';
 import { legMachine } from './leg.machine.ts';
+import { makerBuildMachine } from './maker-build.machine.ts';
 import { positionTrackerMachine } from './position-tracker.machine.ts';
 import { sessionMachine } from './session.machine.ts';
 import { zeroWaitMachine } from './zero-wait.machine.ts';
@@ -42,6 +43,12 @@ export const catalog: readonly CatalogEntry[] = [
     name: 'position-tracker',
     summary: 'Keeps the authoritative stream connected and attested; it never ends by itself.',
     machine: positionTrackerMachine,
+  },
+  {
+    name: 'maker-build',
+    summary:
+      'Quotes one leg and hedges its fills on the other; ends whole, with nothing held, or broken.',
+    machine: makerBuildMachine,
   },
   {
     name: 'leg',

@@ -76,7 +76,7 @@ function refuseByLimits(world: World, plan: CyclePlan): string | undefined {
 }
 
 /** The stream's touch when it is young, or old and still what a read says; undefined when stale. */
-async function confirmedTouch(
+export async function confirmedTouch(
   world: World,
   symbol: MarketSymbol,
   signal: AbortSignal,

@@ -34,6 +34,8 @@ export type TradeSettings = {
   readonly decisionMaxAgeMs: number;
   /** How far beyond its reference a close may go, whatever it takes; in basis points. */
   readonly maxSlippageBps: number;
+  /** The least notional that is hedged at once, in quote units; the hedge market's minimum when left out. */
+  readonly hedgeMinNotional?: DecimalString;
   /** A touch older than this is confirmed by one read before it prices an opening order. */
   readonly touchMaxAgeMs: number;
   /** How long the stream may be away before a position is no longer held without it. */

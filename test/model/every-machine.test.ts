@@ -6,6 +6,7 @@ import { catalog } from '../../machines/catalog.ts';
 import { lintMachine } from '../../machines/lint.ts';
 import { BREAKER_COUNTS } from '../../src/domain/breaker.ts';
 import { PLAN, PROOF, SETTINGS } from './cycle.events.ts';
+import { MAKER_BUILD_INPUT } from './maker-build.story.ts';
 import {
   silentBuild,
   silentCycle,
@@ -13,6 +14,7 @@ import {
   silentEmergencyClose,
   silentHalt,
   silentLeg,
+  silentMakerBuild,
   silentSession,
   silentTracker,
   silentZeroWait,
@@ -55,6 +57,11 @@ const starts: readonly Start[] = [
     name: 'position-tracker',
     create: () => createActor(silentTracker, { input: SETTINGS.tracker }),
     in: 'offline',
+  },
+  {
+    name: 'maker-build',
+    create: () => createActor(silentMakerBuild, { input: MAKER_BUILD_INPUT }),
+    in: { quoted: 'quoting' },
   },
   {
     name: 'leg',
@@ -116,7 +123,7 @@ it.each(starts)('$name starts in $in', ({ create, in: state }) => {
   expect([snapshot.status, snapshot.value]).toEqual(['active', state]);
 });
 
-it.each([silentSession, silentCycle, silentTracker, silentLeg, silentZeroWait])(
+it.each([silentSession, silentCycle, silentTracker, silentLeg, silentMakerBuild, silentZeroWait])(
   'the chart $id is sound with actors of another maker',
   (machine) => {
     expect(lintMachine(machine)).toEqual([]);

@@ -12,6 +12,7 @@ import { driftCheckMachine } from '../../machines/drift-check.machine.ts';
 import { emergencyCloseMachine } from '../../machines/emergency-close.machine.ts';
 import { haltMachine } from '../../machines/halt.machine.ts';
 import { legMachine } from '../../machines/leg.machine.ts';
+import { makerBuildMachine } from '../../machines/maker-build.machine.ts';
 import { positionTrackerMachine } from '../../machines/position-tracker.machine.ts';
 import { sessionMachine } from '../../machines/session.machine.ts';
 import { zeroWaitMachine } from '../../machines/zero-wait.machine.ts';
@@ -41,6 +42,17 @@ export const silentLeg = legMachine.provide({
 
 export const silentBuild = buildMachine.provide({
   actors: { leg: silentLeg, awaitBuilt: endless() },
+});
+
+export const silentMakerBuild = makerBuildMachine.provide({
+  actors: {
+    quote: mute(),
+    hedge: endless(),
+    cancelQuote: endless(),
+    sellBack: endless(),
+    deadline: mute(),
+    awaitBuilt: endless(),
+  },
 });
 
 export const silentZeroWait = zeroWaitMachine.provide({

@@ -1,0 +1,283 @@
+/** Walks the maker-first build through everything that may come of its quote and of its hedges. */
+import { SimulatedClock, createActor } from 'xstate';
+import type { EventFrom, EventObject, SnapshotFrom } from 'xstate';
+import { describe, expect, it } from 'vitest';
+import { makerBuildMachine } from '../../machines/maker-build.machine.ts';
+import type { BuildContext } from '../../machines/maker-build.setup.ts';
+import { decimal } from '../../src/domain/decimal.ts';
+import { quantityToSellBack, unhedgedQuantity } from '../../src/domain/hedging.ts';
+import type { OrderFate } from '../../src/orders/order.ts';
+import { actorDone, actorFailed, coverage, timerFired, walk } from '../support/walk.ts';
+import type { Edge } from '../support/walk.ts';
+import { endless, stuck } from './paths.ts';
+import { replay } from './replay.ts';
+import type { Staging } from './replay.ts';
+import { MAKER_BUILD_INPUT as input, MAKER_BUILD_TERMS as TERMS } from './maker-build.story.ts';
+import { silentMakerBuild } from './silent.ts';
+import { told } from './story.ts';
+
+type Snapshot = SnapshotFrom<typeof makerBuildMachine>;
+
+const numbered = told('the quote is numbered', {
+  type: 'maker.numbered',
+  digest: '0x1',
+  terms: TERMS,
+});
+const deadline = told('the deadline passes', { type: 'deadline.passed' });
+const crossed = ends('rejected', 2008);
+const refusals = [crossed, ends('rejected', null)];
+const failures = [
+  told('our code cannot go on', { type: 'maker.failed', reason: 'a bug' }),
+  told('the quote actor fails', actorFailed('quote', new Error('a bug'))),
+  told('the deadline actor fails', actorFailed('deadline', new Error('a bug'))),
+];
+const cancelEnds = [
+  told('the cancel is taken', actorDone('cancelQuote')),
+  told('the cancel fails', actorFailed('cancelQuote', new Error('away'))),
+];
+const built = told('the stream reports both legs', actorDone('awaitBuilt', { built: true }));
+const confirmingEnds = [
+  built,
+  told('the stream is silent', actorDone('awaitBuilt', { built: false })),
+  told('awaiting fails', actorFailed('awaitBuilt', new Error('a bug'))),
+];
+const naked = told(
+  'a fill was naked for long enough',
+  timerFired('restOfNaked', 'makerBuild.quoted.gathering'),
+);
+const paused = told('the pause is over', timerFired('settlePause', 'makerBuild.quoted.settling'));
+
+function ends(fate: OrderFate, refusalCode: number | null = null): EventObject {
+  const words = refusalCode === null ? '' : ` by ${String(refusalCode)}`;
+  return told(`the quote is ${fate}${words}`, {
+    type: 'maker.ended',
+    fate,
+    reason: fate === 'filled' ? null : 'order_update',
+    refusalCode,
+  });
+}
+
+function fills(total: string, at = Number(total) * 100): EventObject {
+  return told(`${total} of the quote are filled`, { type: 'maker.filled', total, at });
+}
+
+/** What the quote may still do: it fills more, it ends as its fills have it, its fills come late. */
+function quoteEvents({ context }: Snapshot): readonly EventObject[] {
+  const { digest, filled, makerFate } = context;
+  const more = (filled === '0' ? ['1', '2', '4'] : ['4'])
+    .filter((total) => total !== filled)
+    .map(fills);
+  if (makerFate === 'partlyFilled' || makerFate === 'notFilled') return more;
+  if (makerFate !== null) return [];
+  if (digest === null) return [numbered, ...refusals, ...failures];
+  if (filled === '0') return [...more, ends('notFilled'), ends('dead'), ...refusals, ...failures];
+  const end = filled === '4' ? [ends('filled')] : [ends('partlyFilled'), ends('dead')];
+  return [...more, ...end, ends('rejected')];
+}
+
+/** The deadline decides nothing once the quote is over. */
+function isTimed({ context: { isOverdue, makerFate } }: Snapshot): boolean {
+  return !isOverdue && makerFate === null;
+}
+
+/** What an order that takes may come to; a hedge of two may also come to one. */
+function takerEnds(id: 'hedge' | 'sellBack', snapshot: Snapshot): readonly EventObject[] {
+  const { quantity } = (snapshot.children[id]?.getSnapshot() as { input: { quantity: string } })
+    .input;
+  const { nakedSince, toldAt } = snapshot.context;
+  const end = (fate: OrderFate, filled: string): EventObject => {
+    const isWhole = filled === quantity;
+    const endedAt = (nakedSince ?? toldAt) + 500;
+    const output = { fate, filled, isWhole, reason: isWhole ? null : 'it did not cross', endedAt };
+    return told(`the ${id} of ${quantity} is ${fate} with ${filled}`, actorDone(id, output));
+  };
+  return [
+    end('filled', quantity),
+    end('notFilled', '0'),
+    end('rejected', '0'),
+    end('dead', '0'),
+    ...(quantity === '2' ? [end('partlyFilled', '1'), end('rejected', '1')] : []),
+    told(`the ${id} fails`, actorFailed(id, new Error('a bug'))),
+  ];
+}
+
+function events(snapshot: Snapshot): readonly EventObject[] {
+  const heard = [...quoteEvents(snapshot), ...(isTimed(snapshot) ? [deadline] : [])];
+  if (snapshot.matches({ quoted: 'gathering' })) return [...heard, naked];
+  if (snapshot.matches({ quoted: 'hedging' })) return [...heard, ...takerEnds('hedge', snapshot)];
+  if (snapshot.matches({ quoted: 'cancelling' })) return [...heard, ...cancelEnds];
+  if (snapshot.matches({ quoted: 'settling' })) return [...heard, paused];
+  if (snapshot.matches({ quoted: 'sellingBack' }))
+    return [...heard, ...takerEnds('sellBack', snapshot)];
+  if (snapshot.matches({ quoted: 'confirming' })) return [...heard, ...confirmingEnds];
+  return heard;
+}
+
+function project(context: BuildContext) {
+  const { filled, hedged, soldBack, makerFate, misses, end, refusalCode } = context;
+  const { isSettled, isRepriced, isOverdue, isCancelled, isShort, isGivenUp, digest } = context;
+  const flags = { isSettled, isRepriced, isOverdue, isCancelled, isShort, isGivenUp, digest };
+  return { filled, hedged, soldBack, makerFate, misses, end, refusalCode, ...flags };
+}
+
+const staging: Staging<typeof makerBuildMachine> = {
+  create: (clock) => createActor(silentMakerBuild, { clock, input }),
+  delayMs: (delay, { context: { nakedSince, toldAt } }) =>
+    delay === 'settlePause' ? 500 : nakedSince === null ? 0 : nakedSince + 1500 - toldAt,
+};
+
+const walked = walk(makerBuildMachine, { input, events, project });
+const isOver = ({ snapshot }: { readonly snapshot: Snapshot }): boolean =>
+  snapshot.status === 'done';
+const ended = walked.situations.filter(isOver);
+const endedAs = (end: string) => ended.filter(({ snapshot }) => snapshot.output?.end === end);
+const isIn = (state: string, { snapshot }: { readonly snapshot: Snapshot }): boolean =>
+  snapshot.matches({ quoted: state } as never);
+const enters = (state: string): readonly Edge<typeof makerBuildMachine>[] =>
+  walked.edges.filter(({ from, to }) => isIn(state, to) && !isIn(state, from));
+
+describe('the model of a maker-first build', () => {
+  it('enters every state and takes every transition', () => {
+    expect(coverage(makerBuildMachine, [walked]).missed).toEqual([]);
+  });
+
+  it('is what the actor does on the way to every situation', () => {
+    const seen = ({ value, status, context }: Snapshot) => [value, status, project(context)];
+    for (const { snapshot, path } of walked.situations) {
+      const arrived = replay(staging, path).at(-1);
+      expect(arrived === undefined ? [] : seen(arrived)).toEqual(seen(snapshot));
+    }
+  });
+
+  it('can end from every situation, and goes on for ever only while the quote may fill', () => {
+    expect(stuck(walked, isOver)).toEqual([]);
+    const decided = walked.edges.filter(({ from }) => from.snapshot.context.makerFate !== null);
+    expect(endless({ ...walked, edges: decided })).toEqual([]);
+  });
+
+  it('can end from every situation without a word of the quote actor but that of an end', () => {
+    const quiet = walked.edges.filter(({ event }) => event.type !== 'maker.filled');
+    expect(stuck({ ...walked, edges: quiet }, isOver)).toEqual([]);
+  });
+});
+
+describe('a maker-first build', () => {
+  it('is whole only when the stream reports a pair, hedged to the step', () => {
+    expect(endedAs('whole').length).toBeGreaterThan(0);
+    for (const { snapshot, path } of endedAs('whole')) {
+      const { filled, hedged, soldBack } = snapshot.context;
+      expect(path.at(-1)).toBe(built);
+      expect(decimal(filled).minus(soldBack).div(2).eq(hedged) && hedged !== '0').toBe(true);
+      expect(snapshot.output).toEqual({ end: 'whole', reason: null, refusalCode: null });
+    }
+  });
+
+  it('is nothing only when the venue’s word leaves nothing held', () => {
+    expect(endedAs('nothing').length).toBeGreaterThan(0);
+    for (const { snapshot } of endedAs('nothing')) {
+      const { filled, hedged, soldBack, makerFate } = snapshot.context;
+      expect([filled, hedged]).toEqual([soldBack, '0']);
+      expect(['rejected', 'notFilled', 'partlyFilled']).toContain(makerFate);
+    }
+  });
+
+  it('drops no fill: before any end but broken, all of it is hedged or sold back', () => {
+    for (const { snapshot } of ended.filter(
+      ({ snapshot: { output } }) => output?.end !== 'broken',
+    )) {
+      expect(unhedgedQuantity(TERMS, snapshot.context)).toBe('0');
+      expect(quantityToSellBack(TERMS, snapshot.context)).toBe('0');
+    }
+  });
+
+  it('hedges a fill that comes after the end of the quote', () => {
+    const late = walked.edges.filter(
+      ({ from, event }) => isIn('confirming', from) && event.type === 'maker.filled',
+    );
+    expect(late.some(({ to }) => isIn('hedging', to))).toBe(true);
+    for (const { to } of late) expect(isIn('confirming', to)).toBe(false);
+  });
+
+  it('never hedges more than is filled, and opens nothing once it is given up', () => {
+    for (const { snapshot } of walked.situations) {
+      const { filled, hedged } = snapshot.context;
+      expect(decimal(hedged).times(2).lte(filled)).toBe(true);
+    }
+    for (const { to } of enters('hedging')) expect(to.snapshot.context.isGivenUp).toBe(false);
+  });
+
+  it('gives up by doubt of any order, and ends broken when the quote can fill no more', () => {
+    const doubtful = ended.filter(({ snapshot }) => snapshot.context.isGivenUp);
+    expect(new Set(doubtful.map(({ snapshot }) => snapshot.output?.end))).toEqual(
+      new Set(['broken']),
+    );
+    const dead = ended.filter(({ snapshot }) => snapshot.context.makerFate === 'dead');
+    expect(dead.length).toBeGreaterThan(0);
+    expect(dead.every(({ snapshot }) => snapshot.output?.end === 'broken')).toBe(true);
+  });
+
+  it('sells back and confirms only when nothing more of the quote is to be waited for', () => {
+    for (const { to } of [...enters('sellingBack'), ...enters('confirming')]) {
+      expect(to.snapshot.context).toMatchObject({ isSettled: true, isGivenUp: false });
+      expect(to.snapshot.context.makerFate).not.toBeNull();
+    }
+  });
+
+  it('is priced once more when it would have crossed, and then it is nothing', () => {
+    const states = replay(staging, [numbered, crossed, numbered, crossed]);
+    expect(states.map(({ value }) => value)).toEqual([
+      ...Array.from({ length: 4 }, () => ({ quoted: 'quoting' })),
+      'nothing',
+    ]);
+    expect(states.at(-1)?.output).toEqual({
+      end: 'nothing',
+      reason: 'the quote is rejected (order_update)',
+      refusalCode: 2008,
+    });
+  });
+});
+
+describe('a fill of the quote', () => {
+  /** The state of a build after events at their instants, and 1 ms before and at `dueAt`. */
+  function statesAround(dueAt: number, happening: readonly (readonly [number, EventObject])[]) {
+    const clock = new SimulatedClock();
+    const build = createActor(silentMakerBuild, { clock, input }).start();
+    for (const [at, event] of happening) {
+      clock.set(at);
+      build.send(event as EventFrom<typeof makerBuildMachine>);
+    }
+    clock.set(dueAt - 1);
+    const before = build.getSnapshot().value;
+    clock.set(dueAt);
+    const after = build.getSnapshot().value;
+    build.stop();
+    return [before, after];
+  }
+
+  const filledAt = (at: number, total: string) => [at, fills(total, at)] as const;
+
+  it('is hedged 1500 ms after it began to be naked, however many come after it', () => {
+    expect(statesAround(1600, [[0, numbered], filledAt(100, '2'), filledAt(900, '3')])).toEqual([
+      { quoted: 'gathering' },
+      { quoted: 'hedging' },
+    ]);
+  });
+
+  it('that comes while another is hedged is naked from its own instant on', () => {
+    const output = { fate: 'filled', filled: '1', isWhole: true, reason: null, endedAt: 1900 };
+    expect(
+      statesAround(3200, [
+        [0, numbered],
+        filledAt(100, '2'),
+        [1600, { type: 'time passes' }],
+        filledAt(1700, '4'),
+        [1900, actorDone('hedge', output)],
+      ]),
+    ).toEqual([{ quoted: 'gathering' }, { quoted: 'hedging' }]);
+  });
+
+  it('that is worth a hedge is hedged at once', () => {
+    const [before] = statesAround(200, [[0, numbered], filledAt(100, '4')]);
+    expect(before).toEqual({ quoted: 'hedging' });
+  });
+});
