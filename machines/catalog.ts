@@ -47,7 +47,7 @@ export const catalog: readonly CatalogEntry[] = [
   {
     name: 'maker-build',
     summary:
-      'Quotes one leg and hedges its fills on the other; ends whole, with nothing held, or broken.',
+      'Quotes one leg and hedges its fills on the other; ends whole, with nothing held, broken or doubtful.',
     machine: makerBuildMachine,
   },
   {

@@ -1,6 +1,6 @@
 /**
  * The maker-first build: one leg is quoted, post-only, and its fills are gathered and hedged on the
- * other. It ends whole, as a hedged pair that the stream reports; with nothing held; or broken.
+ * other. It ends whole, as a hedged pair that the stream reports; with nothing held; broken; or doubtful.
  */
 import { confirmInput, hedgeInput, quoteInput, sellBackInput } from './maker-build.invokes.ts';
 import { initialContext, makerBuildSetup } from './maker-build.setup.ts';
@@ -27,7 +27,7 @@ export const makerBuildMachine = makerBuildSetup.createMachine({
     id: 'deadline',
     src: 'deadline',
     input: ({ context }) => ({ afterMs: context.settings.buildTimeoutMs }),
-    onError: { target: '.broken', actions: 'giveUp' },
+    onError: { target: '.doubtful', actions: 'noteFailure' },
   },
   initial: 'quoted',
   states: {
@@ -36,13 +36,13 @@ export const makerBuildMachine = makerBuildSetup.createMachine({
         id: 'quote',
         src: 'quote',
         input: quoteInput,
-        onError: { target: 'broken', actions: 'giveUp' },
+        onError: { target: 'doubtful', actions: 'noteFailure' },
       },
       on: {
         'maker.numbered': { actions: 'noteMaker' },
         'maker.filled': { actions: 'noteFill' },
         'maker.ended': { actions: 'noteEnd' },
-        'maker.failed': { target: 'broken', actions: 'giveUp' },
+        'maker.failed': { target: 'doubtful', actions: 'noteFailure' },
         'deadline.passed': { actions: 'noteOverdue' },
       },
       initial: 'quoting',
@@ -56,7 +56,7 @@ export const makerBuildMachine = makerBuildSetup.createMachine({
             src: 'hedge',
             input: hedgeInput,
             onDone: { target: 'weighing', actions: 'noteHedge' },
-            onError: { target: 'weighing', actions: 'giveUp' },
+            onError: { target: 'weighing', actions: 'noteFailure' },
           },
         },
         weighing: {
@@ -66,6 +66,7 @@ export const makerBuildMachine = makerBuildSetup.createMachine({
             { guard: 'isQuoting', target: 'quoting' },
             { guard: 'mustCancel', target: 'cancelling' },
             { guard: 'isUnsettled', target: 'settling' },
+            { guard: 'isDoubtful', target: '#makerBuild.doubtful' },
             { guard: 'isGivenUp', target: '#makerBuild.broken' },
             { guard: 'hasRest', target: 'sellingBack' },
             { guard: 'holdsNothing', target: '#makerBuild.nothing' },
@@ -98,7 +99,7 @@ export const makerBuildMachine = makerBuildSetup.createMachine({
             src: 'sellBack',
             input: sellBackInput,
             onDone: { target: 'weighing', actions: 'noteSoldBack' },
-            onError: { target: 'weighing', actions: 'giveUp' },
+            onError: { target: 'weighing', actions: 'noteFailure' },
           },
         },
         confirming: {
@@ -109,9 +110,9 @@ export const makerBuildMachine = makerBuildSetup.createMachine({
             input: confirmInput,
             onDone: [
               { guard: 'isBuilt', target: '#makerBuild.whole' },
-              { target: '#makerBuild.broken', actions: 'noteUnconfirmed' },
+              { target: '#makerBuild.doubtful', actions: 'noteUnconfirmed' },
             ],
-            onError: { target: '#makerBuild.broken', actions: 'giveUp' },
+            onError: { target: '#makerBuild.doubtful', actions: 'noteFailure' },
           },
         },
       },
@@ -119,9 +120,10 @@ export const makerBuildMachine = makerBuildSetup.createMachine({
     whole: { type: 'final', entry: 'endAsWhole' },
     nothing: { type: 'final', entry: 'endAsNothing' },
     broken: { type: 'final', entry: 'endAsBroken' },
+    doubtful: { type: 'final', entry: 'endAsDoubtful' },
   },
   output: ({ context: { end, reason, refusalCode } }) => ({
-    end: end ?? 'broken',
+    end: end ?? 'doubtful',
     reason,
     refusalCode,
   }),

@@ -35,9 +35,12 @@ export type BuildSettings = {
   readonly hedgeMaxNakedMs: number;
 };
 
-/** How the build ended; `broken` holds something that is not a hedged pair, or may do so. */
+/**
+ * How a build ended. `broken`: the venue told what is filled, and it is no pair. `doubtful`: nobody
+ * can tell, or our own code failed.
+ */
 export type BuildOutput = {
-  readonly end: 'whole' | 'nothing' | 'broken';
+  readonly end: 'whole' | 'nothing' | 'broken' | 'doubtful';
   /** Null for a build that is whole. */
   readonly reason: string | null;
   /** The venue's code, where it refused the quote. */
@@ -116,6 +119,8 @@ export type BuildContext = BuildInput & {
   readonly misses: number;
   /** Whether no further order of this build may open: then what is held is not a pair. */
   readonly isGivenUp: boolean;
+  /** Whether nobody can tell what some order of this build came to. */
+  readonly isDoubtful: boolean;
   /** Our clock at the first fill that no hedge was sent for since; null when there is none. */
   readonly nakedSince: number | null;
   /** Our clock by what was told last. */
@@ -145,6 +150,7 @@ export function initialContext({ input }: { readonly input: BuildInput }): Build
     isShort: false,
     misses: 0,
     isGivenUp: false,
+    isDoubtful: false,
     nakedSince: null,
     toldAt: 0,
     end: null,
@@ -202,6 +208,7 @@ export const makerBuildSetup = setup({
     mustCancel: ({ context }) => context.makerFate === null && !context.isCancelled,
     isUnsettled: ({ context }) => !context.isSettled,
     isOver: ({ context }) => context.makerFate !== null,
+    isDoubtful: ({ context }) => context.isDoubtful,
     isGivenUp: ({ context }) => context.isGivenUp,
     hasRest: ({ context }) =>
       context.terms !== null && !isZero(quantityToSellBack(context.terms, context)),
@@ -229,6 +236,7 @@ export const makerBuildSetup = setup({
         // A cancelled order may have filled in the same instant; these cannot fill any more.
         isSettled: fate === 'filled' || fate === 'rejected' || fate === 'dead',
         isGivenUp: context.isGivenUp || isDoubtful,
+        isDoubtful: context.isDoubtful || isDoubtful,
         reason: context.reason ?? `the quote is ${inWords(event)}`,
         refusalCode,
       };
@@ -248,6 +256,7 @@ export const makerBuildSetup = setup({
         isShort: !output.isWhole,
         toldAt: output.endedAt,
         isGivenUp: context.isGivenUp || isGivenUp,
+        isDoubtful: context.isDoubtful || isUntold(output),
         reason: isGivenUp ? `the hedge is ${inWords(output)}` : context.reason,
       };
     }),
@@ -256,16 +265,18 @@ export const makerBuildSetup = setup({
       return {
         soldBack: sum([context.soldBack, output.filled]),
         isGivenUp: context.isGivenUp || !output.isWhole,
-        reason: output.isWhole
-          ? 'what was filled could not be hedged, and was sold back'
-          : `the sale of what could not be hedged is ${inWords(output)}`,
+        isDoubtful: context.isDoubtful || isUntold(output),
+        reason: `the sale of what could not be hedged is ${inWords(output)}`,
       };
     }),
-    giveUp: assign({ isGivenUp: true, reason: ({ event }) => failureIn(event) }),
+    noteFailure: assign(({ event }) => {
+      return { isGivenUp: true, isDoubtful: true, reason: failureIn(event) };
+    }),
     noteUnconfirmed: assign({ reason: 'the stream did not report both legs as built in time' }),
     endAsWhole: assign({ end: 'whole', reason: null, refusalCode: null }),
     endAsNothing: assign({ end: 'nothing' }),
     endAsBroken: assign({ end: 'broken' }),
+    endAsDoubtful: assign({ end: 'doubtful' }),
   },
 });
 
@@ -301,7 +312,7 @@ function inWords({ fate, reason }: Pick<TakerOutput, 'fate' | 'reason'>): string
   return reason === null ? fate : `${fate} (${reason})`;
 }
 
+/** What our own code failed of, by an actor's error or by its own words. */
 function failureIn(event: object): string {
-  if ('error' in event) return String(event.error);
-  return 'reason' in event ? String(event.reason) : 'an actor of the build failed';
+  return String('error' in event ? event.error : 'reason' in event ? event.reason : 'a failure');
 }

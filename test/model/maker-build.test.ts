@@ -115,9 +115,21 @@ function events(snapshot: Snapshot): readonly EventObject[] {
 
 function project(context: BuildContext) {
   const { filled, hedged, soldBack, makerFate, misses, end, refusalCode } = context;
-  const { isSettled, isRepriced, isOverdue, isCancelled, isShort, isGivenUp, digest } = context;
-  const flags = { isSettled, isRepriced, isOverdue, isCancelled, isShort, isGivenUp, digest };
-  return { filled, hedged, soldBack, makerFate, misses, end, refusalCode, ...flags };
+  const { isSettled, isRepriced, isOverdue, isCancelled, isShort, digest } = context;
+  const { isGivenUp, isDoubtful } = context;
+  const ours = { isSettled, isRepriced, isOverdue, isCancelled, isShort, digest };
+  return {
+    filled,
+    hedged,
+    soldBack,
+    makerFate,
+    misses,
+    end,
+    refusalCode,
+    ...ours,
+    isGivenUp,
+    isDoubtful,
+  };
 }
 
 const staging: Staging<typeof makerBuildMachine> = {
@@ -181,10 +193,8 @@ describe('a maker-first build', () => {
     }
   });
 
-  it('drops no fill: before any end but broken, all of it is hedged or sold back', () => {
-    for (const { snapshot } of ended.filter(
-      ({ snapshot: { output } }) => output?.end !== 'broken',
-    )) {
+  it('drops no fill: when it is whole or nothing, all of it is hedged or sold back', () => {
+    for (const { snapshot } of [...endedAs('whole'), ...endedAs('nothing')]) {
       expect(unhedgedQuantity(TERMS, snapshot.context)).toBe('0');
       expect(quantityToSellBack(TERMS, snapshot.context)).toBe('0');
     }
@@ -206,14 +216,19 @@ describe('a maker-first build', () => {
     for (const { to } of enters('hedging')) expect(to.snapshot.context.isGivenUp).toBe(false);
   });
 
-  it('gives up by doubt of any order, and ends broken when the quote can fill no more', () => {
-    const doubtful = ended.filter(({ snapshot }) => snapshot.context.isGivenUp);
-    expect(new Set(doubtful.map(({ snapshot }) => snapshot.output?.end))).toEqual(
-      new Set(['broken']),
-    );
+  it('is never whole or nothing once it is given up, and doubtful when nobody can tell', () => {
+    for (const { snapshot } of ended.filter((each) => each.snapshot.context.isGivenUp)) {
+      const { isDoubtful } = snapshot.context;
+      expect(snapshot.output?.end).toBe(isDoubtful ? 'doubtful' : 'broken');
+    }
     const dead = ended.filter(({ snapshot }) => snapshot.context.makerFate === 'dead');
     expect(dead.length).toBeGreaterThan(0);
-    expect(dead.every(({ snapshot }) => snapshot.output?.end === 'broken')).toBe(true);
+    expect(dead.every(({ snapshot }) => snapshot.output?.end === 'doubtful')).toBe(true);
+    expect(endedAs('broken').length).toBeGreaterThan(0);
+  });
+
+  it('is broken only when the quote can fill no more', () => {
+    for (const { snapshot } of endedAs('broken')) expect(snapshot.context.isSettled).toBe(true);
   });
 
   it('sells back and confirms only when nothing more of the quote is to be waited for', () => {

@@ -241,14 +241,14 @@ describe('a maker-first build', () => {
     expect(build.getSnapshot().output).toMatchObject({ end: 'nothing', refusalCode: null });
   });
 
-  it('sells nothing back while the stream does not report it, and is broken', async () => {
+  it('sells nothing back while the stream does not report it, and is doubtful', async () => {
     const wide = { ...CALM, 'ETH-PERP': touch(ETH, '2695', '2705') };
     const { build, sent, tell, advance } = await begin({}, wide);
     tell(0, 'filled', '0.087');
     tell(0, 'cancelled');
     await advance(500 + SETTINGS.confirmTimeoutMs);
     expect(sent()).toHaveLength(1);
-    expect(build.getSnapshot().output?.end).toBe('broken');
+    expect(build.getSnapshot().output?.end).toBe('doubtful');
   });
 });
 
@@ -280,13 +280,13 @@ describe('a quote', () => {
     expect(sent()).toEqual([]);
   });
 
-  it('that nobody tells of is dead in the end, and the build is broken', async () => {
+  it('that nobody tells of is dead in the end, and the build is doubtful', async () => {
     const { build, advance } = await begin({
       submit: () => Promise.reject(new OutcomeUnknown('silence', details)),
     });
     await advance(12_000);
     expect(build.getSnapshot().output).toMatchObject({
-      end: 'broken',
+      end: 'doubtful',
       reason: 'the quote is dead (its own limits)',
     });
   });
@@ -336,7 +336,7 @@ describe('a hedge', () => {
     tell(1, 'cancelled');
     await advance(1000);
     expect(sent()).toHaveLength(2);
-    expect(build.getSnapshot().output).toMatchObject({ end: 'broken', refusalCode: null });
+    expect(build.getSnapshot().output).toMatchObject({ end: 'doubtful', refusalCode: null });
     expect(build.getSnapshot().output?.reason).toMatch(/ETH-PERP\/isolated is 0.09 \(live\)/);
   });
 
@@ -351,7 +351,7 @@ describe('a hedge', () => {
     await advance(6000);
     expect(sent()).toHaveLength(2);
     expect(build.getSnapshot().output).toMatchObject({
-      end: 'broken',
+      end: 'doubtful',
       reason: 'the hedge is dead (its own limits)',
     });
   });
