@@ -80,10 +80,7 @@ export function proveFlat<const Ways extends readonly object[]>(id: string, ...o
 }
 
 /** Builds the plan under this cycle's proof. */
-export function build<const Policy extends string, const Ways extends readonly object[]>(
-  policy: Policy,
-  ...onDone: Ways
-) {
+export function build<const Policy extends string>(policy: Policy) {
   return {
     id: policy,
     src: policy,
@@ -93,7 +90,12 @@ export function build<const Policy extends string, const Ways extends readonly o
       proof: required(proof),
       settings: settings.build,
     }),
-    onDone,
+    onDone: [
+      { guard: 'isWhole', target: 'checkingDrift' },
+      { guard: 'isNothing', target: 'proving', actions: 'noteBuild' },
+      { guard: 'isBroken', target: '#cycle.unwind', actions: 'noteBuild' },
+      emergency('noteBuild'),
+    ],
   } as const;
 }
 

@@ -59,18 +59,12 @@ export const cycleMachine = cycleSetup.createMachine({
     build: {
       tags: 'exposed',
       invoke: invoke.keepLadder,
-      initial: 'opening',
+      initial: 'choosing',
       on: { 'stream.overdue': emergency('noteDoubt') },
       states: {
-        opening: {
-          invoke: invoke.build(
-            'buildTogether',
-            { guard: 'isWhole', target: 'checkingDrift' },
-            { guard: 'isNothing', target: 'proving', actions: 'noteBuild' },
-            { guard: 'isBroken', target: '#cycle.unwind', actions: 'noteBuild' },
-            { ...emergency('noteBuild') },
-          ),
-        },
+        choosing: { always: [{ guard: 'isMakerFirst', target: 'quoting' }, { target: 'opening' }] },
+        opening: { invoke: invoke.build('buildTogether') },
+        quoting: { invoke: invoke.build('buildMakerFirst') },
         checkingDrift: { invoke: invoke.driftCheck('buildDrift', { target: '#cycle.hold' }) },
         proving: {
           invoke: invoke.proveFlat(

@@ -25,6 +25,7 @@ import type { DriftCheckOutput } from './drift-check.setup.ts';
 import { emergencyCloseMachine } from './emergency-close.machine.ts';
 import { keepLadder } from './emergency-close.setup.ts';
 import { legMachine } from './leg.machine.ts';
+import { makerBuildMachine } from './maker-build.machine.ts';
 import type { LegOutput } from './leg.setup.ts';
 import { positionTrackerMachine } from './position-tracker.machine.ts';
 import type { ProveInput, ProveOutput } from './proving.ts';
@@ -51,6 +52,7 @@ export const cycleSetup = setup({
     tracker: positionTrackerMachine,
     leg: legMachine,
     buildTogether: buildMachine,
+    buildMakerFirst: makerBuildMachine,
     zeroWait: zeroWaitMachine,
     driftCheck: driftCheckMachine,
     emergencyClose: emergencyCloseMachine,
@@ -88,6 +90,7 @@ export const cycleSetup = setup({
       (outputOf(event) as DriftCheckOutput | undefined)?.verdict === 'drifted',
     hasAgreed: ({ event }) =>
       (outputOf(event) as DriftCheckOutput | undefined)?.verdict === 'agreed',
+    isMakerFirst: ({ context }) => context.settings.policy === 'makerFirst',
     isWhole: ({ event }) => buildEndIn(event) === 'whole',
     isNothing: ({ event }) => buildEndIn(event) === 'nothing',
     isBroken: ({ event }) => buildEndIn(event) === 'broken',

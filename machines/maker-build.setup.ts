@@ -13,39 +13,8 @@ import {
 import type { HedgeTerms } from '../src/domain/hedging.ts';
 import type { Digest, OrderFate } from '../src/orders/order.ts';
 import type { FlatProof } from '../src/positions/proof.ts';
+import type { BuildInput, BuildOutput } from './build.setup.ts';
 import { callbackOf, promiseOf } from './unprovided.ts';
-
-/** What is to be built, under which proof. */
-export type BuildInput = {
-  readonly cycleId: number;
-  readonly plan: CyclePlan;
-  /** What permits to open: sealed, fresh, and spent by any order that is not of this build. */
-  readonly proof: FlatProof;
-  readonly settings: BuildSettings;
-};
-
-/** How long a build may take and how often it may mend itself; all times in milliseconds. */
-export type BuildSettings = {
-  /** The deadline of the quote: what it filled by then is built, and no more. */
-  readonly buildTimeoutMs: number;
-  /** Hedges that may come short before the build is given up. */
-  readonly repairsMax: number;
-  readonly confirmTimeoutMs: number;
-  /** How long a fill of the quote may stand unhedged while others are gathered. */
-  readonly hedgeMaxNakedMs: number;
-};
-
-/**
- * How a build ended. `broken`: the venue told what is filled, and it is no pair. `doubtful`: nobody
- * can tell, or our own code failed.
- */
-export type BuildOutput = {
-  readonly end: 'whole' | 'nothing' | 'broken' | 'doubtful';
-  /** Null for a build that is whole. */
-  readonly reason: string | null;
-  /** The venue's code, where it refused the quote. */
-  readonly refusalCode: number | null;
-};
 
 /** What the quote actor tells of the maker order, by the order log; instants by our clock. */
 export type MakerEvent =

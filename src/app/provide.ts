@@ -5,6 +5,7 @@ import { driftCheckMachine } from '../../machines/drift-check.machine.ts';
 import { emergencyCloseMachine } from '../../machines/emergency-close.machine.ts';
 import { haltMachine } from '../../machines/halt.machine.ts';
 import { legMachine } from '../../machines/leg.machine.ts';
+import { makerBuildMachine } from '../../machines/maker-build.machine.ts';
 import { positionTrackerMachine } from '../../machines/position-tracker.machine.ts';
 import { sessionMachine } from '../../machines/session.machine.ts';
 import { zeroWaitMachine } from '../../machines/zero-wait.machine.ts';
@@ -14,12 +15,16 @@ import { cancelOrders } from '../actors/cancel-orders.ts';
 import { checkStart } from '../actors/check-start.ts';
 import { closeRound } from '../actors/close-round.ts';
 import { deadline } from '../actors/deadline.ts';
+import { hedge } from '../actors/hedge.ts';
+import { sellBack } from '../actors/hedge-rest.ts';
 import { keepLadder } from '../actors/keep-ladder.ts';
 import { liftLatch, raiseLatch } from '../actors/latching.ts';
 import { link } from '../actors/link.ts';
 import { placeOrder } from '../actors/place-order.ts';
 import { planCycle } from '../actors/plan-cycle.ts';
 import { proveFlat } from '../actors/prove-flat.ts';
+import { cancelQuote } from '../actors/quote-cancel.ts';
+import { quote } from '../actors/quote.ts';
 import { readWitness } from '../actors/read-witness.ts';
 import { resolveOrder } from '../actors/resolve-orders.ts';
 import { watchExits } from '../actors/watch-exits.ts';
@@ -62,6 +67,20 @@ export function provideHalt(world: World) {
   });
 }
 
+/** The build that quotes one leg and hedges its fills, over this world. */
+function provideMakerBuild(world: World) {
+  return makerBuildMachine.provide({
+    actors: {
+      quote: quote(world),
+      hedge: hedge(world),
+      cancelQuote: cancelQuote(world),
+      sellBack: sellBack(world),
+      deadline: deadline(world),
+      awaitBuilt: awaitBuilt(world),
+    },
+  });
+}
+
 /** The whole session over this world. */
 export function provideSession(world: World) {
   const emergencyClose = provideEmergencyClose(world);
@@ -73,6 +92,7 @@ export function provideSession(world: World) {
     actors: {
       tracker,
       leg,
+      buildMakerFirst: provideMakerBuild(world),
       buildTogether: buildMachine.provide({ actors: { leg, awaitBuilt: awaitBuilt(world) } }),
       zeroWait: zeroWaitMachine.provide({
         actors: { zeroWatch: watchZero(world), deadline: deadline(world) },

@@ -100,6 +100,7 @@ const EVENTS: readonly (readonly [state: Parameters<CycleSnapshot['matches']>[0]
   [{ verify: 'proving' }, always(provingEnds('proveBeforeBuild'))],
   ['build', always([asked, failed('keepLadder')])],
   [{ build: 'opening' }, always(buildEnds('buildTogether'))],
+  [{ build: 'quoting' }, always(buildEnds('buildMakerFirst'))],
   [{ build: 'checkingDrift' }, always(driftEnds('buildDrift'))],
   [{ build: 'proving' }, always(provingEnds('proveUnbuilt'))],
   [

@@ -89,6 +89,7 @@ export const silentCycle = cycleMachine.provide({
     planCycle: endless(),
     proveFlat: endless(),
     buildTogether: silentBuild,
+    buildMakerFirst: silentMakerBuild,
     nakedWatch: mute(),
     exitWatch: mute(),
   },

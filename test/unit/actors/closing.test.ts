@@ -158,6 +158,7 @@ describe('the cancels of an emergency', () => {
     side: 'buy',
     remaining: '1',
     reduceOnly: false,
+    isTrigger: false,
   };
 
   it('leave although the trigger service is away', async () => {
@@ -168,9 +169,9 @@ describe('the cancels of an emergency', () => {
         cancelled.push(...orders.map(({ digest }) => digest));
         return Promise.resolve();
       },
+      readTriggerOrders: () => Promise.reject(new VenueUnreachable('no road', details)),
     });
-    const away = () => Promise.reject(new VenueUnreachable('no road', details));
-    const actor = createActor(cancelOrders(stage, away));
+    const actor = createActor(cancelOrders(stage));
     const ended = toPromise(actor);
     actor.start();
     await expect(ended).rejects.toThrow('no road');

@@ -175,6 +175,7 @@ describe('a maker-first build', () => {
       digest,
       margin: 'isolated',
       reduceOnly: false,
+      isTrigger: false,
     });
     const { build, orders, sent, fill, fillWhole, tell, advance } = await begin({
       readOpenOrders: () => Promise.resolve([open('0xabc'), open(orders()[0]?.digest ?? '')]),

@@ -88,7 +88,7 @@ function venueWith(
     receivedAt: 0,
     equity: undefined,
     foreign,
-    health: undefined,
+    health: [],
   };
   return {
     readPositions: () => Promise.resolve(rest),
@@ -109,5 +109,6 @@ function order(): OpenOrder {
     side: 'buy',
     remaining: '1',
     reduceOnly: false,
+    isTrigger: false,
   };
 }
