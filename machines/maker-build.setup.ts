@@ -12,7 +12,6 @@ import {
 } from '../src/domain/hedging.ts';
 import type { HedgeTerms } from '../src/domain/hedging.ts';
 import type { Digest, OrderFate } from '../src/orders/order.ts';
-import type { FlatProof } from '../src/positions/proof.ts';
 import type { BuildInput, BuildOutput } from './build.setup.ts';
 import { callbackOf, promiseOf } from './unprovided.ts';
 
@@ -154,7 +153,7 @@ export const makerBuildSetup = setup({
     /** Resolves when the stream reports both legs as built, or when they are overdue. */
     awaitBuilt: promiseOf<
       { readonly built: boolean },
-      { readonly plan: CyclePlan | null; readonly timeoutMs: number }
+      { readonly plan: CyclePlan; readonly timeoutMs: number }
     >('awaitBuilt'),
   },
   delays: {

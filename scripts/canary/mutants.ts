@@ -17,6 +17,7 @@ import { permits } from './permits.ts';
 import { proofs } from './proofs.ts';
 import { resets } from './resets.ts';
 import { rest } from './rest.ts';
+import { restings } from './resting.ts';
 import { rules } from './rules.ts';
 import { seals } from './seals.ts';
 import { states } from './state.ts';
@@ -45,6 +46,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...cycles,
   ...machines,
   ...emergencies,
+  ...restings,
   ...rules,
   ...bounds,
   ...alerts,

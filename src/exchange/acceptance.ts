@@ -9,7 +9,10 @@ import type { Pool } from './health.ts';
 import type { Ledger, PositionKey } from './ledger.ts';
 import { TAKER_FEE_RATE_X18, marketOf } from './markets.ts';
 import { statusRefusal } from './market-status.ts';
+import { isExpired } from './orders.ts';
 import type { ExchangeSwitches, OrderRequest, Refusal } from './orders.ts';
+import { meetsOwn, reachableX18 } from './resting.ts';
+import type { Resting } from './resting.ts';
 import { absX18, matchFeeX18, mulX18 } from './x18.ts';
 
 /** What acceptance looks at. */
@@ -19,7 +22,10 @@ export type AcceptanceContext = {
   readonly ledger: Ledger;
   readonly switches: ExchangeSwitches;
   readonly faults: Pick<FaultSet, 'inForce'>;
+  readonly resting: Resting;
   readonly isKnown: (digest: string) => boolean;
+  /** Whether the trigger service sends it, which judged the receive time when it took the order. */
+  readonly isTriggered: boolean;
 };
 
 /** How far ahead of now a receive time may lie. */
@@ -34,8 +40,10 @@ export const ERROR_TEXTS = {
   2001: 'The amount is not divisible by the size increment of the product',
   2002: 'The amount of an order cannot be zero',
   2004: 'The order has expired',
+  2005: 'The subaccount has too many open orders in this market',
   2006: 'Insufficient account health: the order would break initial health',
   2007: 'The price is outside 20% to 500% of the oracle price',
+  2008: 'The post-only order would cross the book',
   2009: 'This order type is unsupported',
   2011: 'The request was received after its receive time',
   2012: 'The receive time lies more than 100 seconds ahead',
@@ -47,18 +55,25 @@ export const ERROR_TEXTS = {
   2024: 'The address has made no deposit',
   2027: 'The signature does not have 65 bytes',
   2028: 'The provided signature does not match the sender',
+  2031: 'The fill-or-kill order cannot be filled whole',
   2034: 'The signature has an invalid v',
   2038: 'The execute request is malformed',
   2039: 'The lists of digests and product ids differ in length',
   2056: 'The IOC order does not cross the book',
+  2057: 'The subaccount has too many trigger orders in this market',
+  2058: 'The trigger order was not found',
+  2059: 'The order is not a trigger order',
   2064: 'The reduce-only order would increase the position',
   2065: 'Reserved bits of the appendix are set',
+  2067: 'A reduce-only order cannot rest',
+  2073: 'The order would meet an order of its own sender',
   2068: 'The venue is under maintenance',
   2069: 'The market is blocked',
   2081: 'An isolated subaccount cannot place orders',
   2087: 'The isolated subaccount cannot be created by a reduce-only order',
   2094: 'The notional of the order is below the minimum',
   2095: 'The version of the appendix is not supported',
+  2111: 'A batch holds more than 50 orders',
   2117: 'The market takes post-only orders only',
   2119: 'The market takes reduce-only orders only',
   4001: 'This execute is not implemented here',
@@ -118,20 +133,29 @@ export function formRefusal(
   if (mode.version !== 1) return refuse(2095);
   if (mode.reserved !== 0n) return refuse(2065);
   if (isIsolatedSubaccount(request.sender)) return refuse(2081);
-  if (mode.timeInForce !== 'ioc' || mode.trigger !== 0) return refuse(2009);
-  const late = nonceRefusal(request.nonce, context.now);
+  if (mode.trigger !== 0 && !context.isTriggered) return refuse(2009);
+  const late = context.isTriggered ? undefined : nonceRefusal(request.nonce, context.now);
   if (late !== undefined) return late;
-  if (request.expiration * 1000n <= BigInt(Math.floor(context.now))) return refuse(2004);
+  if (isExpired(request, context.now)) return refuse(2004);
   if (context.isKnown(request.digest)) return refuse(2013);
   if (amountX18 === 0n) return refuse(2002);
   if (priceX18 <= 0n || priceX18 % market.priceIncrementX18 !== 0n) return refuse(2000);
-  if (amountX18 % market.sizeIncrementX18 !== 0n) return refuse(2001);
+  return amountX18 % market.sizeIncrementX18 !== 0n ? refuse(2001) : undefined;
+}
+
+/** Why its price or its notional is out of bounds now, or undefined; the form was judged before. */
+export function boundsRefusal(
+  request: OrderRequest,
+  mode: Appendix,
+  context: Pick<AcceptanceContext, 'books' | 'switches'>,
+): Refusal | undefined {
+  const { productId, priceX18, amountX18 } = request;
   const oracleX18 = context.books.oracleX18(productId);
   if (priceX18 * 5n < oracleX18 || priceX18 > oracleX18 * 5n) return refuse(2007);
   const { belowMinimum } = context.switches;
   const isChecked = belowMinimum === 'refuseAll' || (belowMinimum !== 'accept' && !mode.reduceOnly);
-  const isSmall = mulX18(absX18(amountX18), priceX18) < market.minSizeX18;
-  return isChecked && isSmall ? refuse(2094) : undefined;
+  const isSmall = mulX18(absX18(amountX18), priceX18) < marketOf(productId).minSizeX18;
+  return (isChecked || canRest(mode)) && isSmall ? refuse(2094) : undefined;
 }
 
 /** Why the accounts or the book forbid an order, or undefined. */
@@ -159,12 +183,37 @@ export function standingRefusal(
   ) {
     return refuse(2064);
   }
-  if (switches.iocNoCross === 'reject' && !crosses(request, books)) return refuse(2056);
+  const untimely = typeRefusal(request, mode, absX18(effectiveX18), context);
+  if (untimely !== undefined) return untimely;
   if (reduceOnly && switches.healthAt === 'none') return undefined;
   const isAtOracle = reduceOnly && switches.healthAt === 'oracle';
   const priceX18 = isAtOracle ? books.oracleX18(request.productId) : request.priceX18;
-  const terms = { ...request, priceX18, amountX18: effectiveX18 };
-  return keepsInitialHealth(terms, mode, key, context) ? undefined : refuse(2006);
+  const trade = { ...request, priceX18, amountX18: effectiveX18 };
+  return keepsInitialHealth(trade, mode, key, context) ? undefined : refuse(2006);
+}
+
+/** Why the type of an order forbids it at the present book (protocol 5.2 to 5.7), or undefined. */
+function typeRefusal(
+  request: OrderRequest,
+  mode: Appendix,
+  wantedX18: bigint,
+  context: AcceptanceContext,
+): Refusal | undefined {
+  const { switches, books, resting } = context;
+  const { timeInForce, reduceOnly } = mode;
+  const doesCross = crosses(request, books);
+  if (timeInForce === 'post_only' && doesCross) return refuse(2008);
+  if (canRest(mode) && reduceOnly && switches.restingReduceOnly === 'reject') return refuse(2067);
+  if (timeInForce === 'ioc' && switches.iocNoCross === 'reject' && !doesCross) return refuse(2056);
+  const isShort = timeInForce === 'fok' && reachableX18(request, resting) < wantedX18;
+  if (isShort && switches.fokUnfilled === 'reject') return refuse(2031);
+  const meetsItself = switches.selfTrade === 'reject' && meetsOwn(request, resting);
+  return meetsItself ? refuse(2073) : undefined;
+}
+
+/** Whether an order of this type may stand in the book. */
+export function canRest({ timeInForce }: Appendix): boolean {
+  return timeInForce === 'default' || timeInForce === 'post_only';
 }
 
 /** Whether a limit price reaches the other side's touch. */
@@ -178,11 +227,11 @@ export function crosses(request: OrderRequest, books: Books): boolean {
 type Trade = Pick<OrderRequest, 'productId' | 'priceX18' | 'amountX18'>;
 
 /** Initial health of every pool touched. */
-function keepsInitialHealth(
+export function keepsInitialHealth(
   trade: Trade,
   mode: Appendix,
   key: PositionKey,
-  context: AcceptanceContext,
+  context: Pick<AcceptanceContext, 'books' | 'ledger'>,
 ): boolean {
   const { books, ledger } = context;
   const account = ledger.open(key.parent);

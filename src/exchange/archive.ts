@@ -211,7 +211,7 @@ function matchRow(match: Match): object {
     cumulative_base_filled: match.cumulativeBaseX18.toString(),
     cumulative_quote_filled: match.cumulativeQuoteX18.toString(),
     submission_idx: String(match.submissionIdx),
-    is_taker: true,
+    is_taker: match.isTaker,
     pre_balance: { base: perpBalance(request.productId, match.before) },
     post_balance: { base: perpBalance(request.productId, match.after) },
   };

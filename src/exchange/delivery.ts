@@ -2,7 +2,6 @@
 import type { Clock } from '../ports/clock.ts';
 import { refuse } from './acceptance.ts';
 import { failure, jsonAnswer, queryOnly, tooManyRequests } from './answers.ts';
-import { readExecute } from './executes.ts';
 import type { Execute, ExecuteContext } from './executes.ts';
 import type { FaultOf } from './fault-plan.ts';
 import { concernsOrder } from './faults.ts';
@@ -10,7 +9,7 @@ import type { FaultSet } from './faults.ts';
 import type { Refusal } from './orders.ts';
 import type { RateLimiter } from './rate-limits.ts';
 import type { ExchangeAnswer } from './server-types.ts';
-import type { JsonRecord } from './wire-input.ts';
+import { TRIGGER_PREFIX } from './trigger-service.ts';
 
 /** What an execute meets on its way. */
 export type DeliveryContext = ExecuteContext & {
@@ -19,30 +18,25 @@ export type DeliveryContext = ExecuteContext & {
   readonly limits: RateLimiter;
 };
 
-/** What became of an execute: its type, and its answer, which may be lost. */
-export type Delivered = { readonly type: string; readonly answer: ExchangeAnswer };
-
 /** Delivers an execute; it is judged when it arrives, not when it was sent. */
 export async function deliverExecute(
-  body: JsonRecord,
+  wanted: Execute,
   context: DeliveryContext,
-): Promise<Delivered> {
+): Promise<ExchangeAnswer> {
   const { clock, faults } = context;
-  const wanted = readExecute(body, context);
-  const { type } = wanted;
   const hold = faults.take('order.hold', (fault) => isHeld(fault, wanted));
   if (hold !== undefined) {
     const { ms, deliver = true } = hold;
     // A middleman has it: the client has only its own timeout, and the request still arrives.
     if (deliver) faults.after(ms, () => void carryOut(wanted, context));
-    return { type, answer: { kind: 'none' } };
+    return { kind: 'none' };
   }
   const delay = faults.take('order.delay', (fault) => isConcerned(fault, wanted));
   if (delay !== undefined) await sleep(clock, delay.ms);
   const silence = faults.take('order.noAnswer', (fault) => isConcerned(fault, wanted));
-  if (silence?.effect === 'before') return { type, answer: { kind: 'none' } };
+  if (silence?.effect === 'before') return { kind: 'none' };
   const answer = await carryOut(wanted, context);
-  return { type, answer: silence === undefined ? answer : { kind: 'none' } };
+  return silence === undefined ? answer : { kind: 'none' };
 }
 
 /** Waits on a clock. */
@@ -64,8 +58,9 @@ function refusedAtTheDoor(
   type: string,
   { exchange, faults }: Pick<DeliveryContext, 'exchange' | 'faults'>,
 ): ExchangeAnswer | undefined {
+  const name = type.startsWith(TRIGGER_PREFIX) ? type.slice(TRIGGER_PREFIX.length) : type;
   const refused = (refusal: Refusal): ExchangeAnswer =>
-    jsonAnswer(failure(`execute_${type}`, refusal, { signature: '0x' }));
+    jsonAnswer(failure(`execute_${name}`, refusal, { signature: '0x' }));
   if (faults.take('venue.queryOnly') !== undefined) return queryOnly();
   const maintenance = exchange.maintenance.terms();
   if (maintenance !== undefined) return refused(refuse(maintenance.code));

@@ -46,7 +46,7 @@ export function fillEvent(match: Match, isolated: string | undefined, ns: bigint
       remaining_qty: absX18(request.amountX18 - match.cumulativeBaseX18).toString(),
       original_qty: absX18(request.amountX18).toString(),
       price: match.priceX18.toString(),
-      is_taker: true,
+      is_taker: match.isTaker,
       is_bid: request.amountX18 > 0n,
       fee: match.feeX18.toString(),
       submission_idx: String(match.submissionIdx),
@@ -86,7 +86,7 @@ export function positionChangeEvent(change: {
 /** The `order_update` of an order; `remainingX18` is zero when it is done. Always the parent's. */
 export function orderUpdateEvent(
   order: Order,
-  reason: 'filled' | 'cancelled',
+  reason: 'placed' | 'filled' | 'cancelled',
   remainingX18: bigint,
   ns: bigint,
 ): ExchangeEvent {

@@ -3,15 +3,17 @@ import type { Clock } from '../ports/clock.ts';
 import type { Random } from '../ports/random.ts';
 import { createBooks } from './books.ts';
 import type { Books } from './books.ts';
-import { bestBidOfferEvent } from './events.ts';
 import type { ExchangeEvent } from './events.ts';
+import { createExpiries } from './expiries.ts';
 import { tradingStatusOf } from './faults.ts';
 import type { FaultSet } from './faults.ts';
 import { createLedger } from './ledger.ts';
 import type { Ledger } from './ledger.ts';
 import { createMaintenance } from './maintenance.ts';
 import type { Maintenance } from './maintenance.ts';
+import { fillReached } from './makers.ts';
 import type { TradingStatus } from './market-status.ts';
+import { tellTouch } from './matching.ts';
 import type { MatchingContext } from './matching.ts';
 import { createOperators } from './operators.ts';
 import type { Operators } from './operators.ts';
@@ -21,7 +23,10 @@ import { DEFAULT_SWITCHES } from './orders.ts';
 import type { ExchangeSwitches, Match } from './orders.ts';
 import { PRICE_STEP_MS } from './prices.ts';
 import type { PricePath } from './prices.ts';
+import { createResting } from './resting.ts';
 import { carryOutTimedFaults } from './timed-faults.ts';
+import { createTriggerDesk } from './trigger-desk.ts';
+import type { TriggerDesk } from './trigger-desk.ts';
 import { truthOf } from './truth.ts';
 import type { Truth } from './truth.ts';
 
@@ -38,7 +43,9 @@ export type ExchangeOptions = {
 /** The exchange behind its wire. Everything is synchronous; events are told as they happen. */
 export type Exchange = OrderDesk & {
   readonly switches: ExchangeSwitches;
+  /** The synthetic depth, and the resting orders in it. */
   readonly books: Books;
+  readonly triggers: TriggerDesk;
   readonly ledger: Ledger;
   readonly now: () => number;
   /** A nanosecond instant, each later than the last. */
@@ -52,7 +59,7 @@ export type Exchange = OrderDesk & {
   /** What is really so: for oracles of simulations, never for a client. */
   readonly truth: (subaccount: string) => Truth;
   readonly operators: Operators;
-  /** Stops the prices and the faults that are to come; orders already accepted are still matched. */
+  /** Stops the prices, expirations and faults to come; orders already accepted are still matched. */
   readonly stop: () => void;
 };
 
@@ -60,10 +67,13 @@ export type Exchange = OrderDesk & {
 export function createExchange(options: ExchangeOptions): Exchange {
   const { clock, random, path, faults, speed = 1 } = options;
   const switches = { ...DEFAULT_SWITCHES, ...options.switches };
-  const books = createBooks(path, random, faults);
+  const synthetic = createBooks(path, random, faults);
+  const resting = createResting(synthetic);
+  const { books } = resting;
+  const expiries = createExpiries(clock);
   const ledger = createLedger(clock);
   const matches: Match[] = [];
-  const listeners = new Set<(event: ExchangeEvent) => void>();
+  const { emit, onEvent } = createListeners();
   const maintenance = createMaintenance(faults);
   const isStill = (): boolean =>
     maintenance.terms() !== undefined && switches.maintenanceMarkets === 'stand';
@@ -72,55 +82,69 @@ export function createExchange(options: ExchangeOptions): Exchange {
     now: clock.now,
     nextNs: createNanoseconds(clock),
     books,
+    resting,
+    chance: random.fork('makers'),
     ledger,
     faults,
     switches,
     isStill,
-    emit: (event) => {
-      for (const listener of listeners) listener(event);
-    },
+    emit,
     record: (match) => {
       matches.push(match);
     },
   };
 
-  const desk = createOrderDesk({ clock, context });
+  const desk = createOrderDesk({ clock, expiries, context });
+  const triggers = createTriggerDesk({ clock, expiries, context, desk, matches });
 
-  const tellTouches = (): void => {
-    for (const { productId } of books.markets) {
-      context.emit(bestBidOfferEvent(productId, () => books.touch(productId), context.nextNs));
-    }
+  const pricesMoved = (): void => {
+    fillReached(context);
+    triggers.watch();
+    for (const { productId } of books.markets) tellTouch(productId, context);
   };
 
   const stopPrices = startPriceSteps(clock, isStill, (elapsedMs) => {
     books.step(elapsedMs * speed);
-    tellTouches();
+    pricesMoved();
   });
 
-  const operators = createOperators({ context, random, desk, maintenance, tellTouches });
+  const operators = createOperators({ context, random, desk, triggers, maintenance, pricesMoved });
   carryOutTimedFaults({ faults, books, ledger, maintenance, operators });
 
   return {
     switches,
     books,
+    triggers,
     ledger,
     now: clock.now,
     nextNs: context.nextNs,
     ...desk,
     matches: () => matches,
+    onEvent,
+    maintenance,
+    tradingStatus: (productId) => tradingStatusOf(productId, faults),
+    truth: (subaccount) => truthOf(subaccount, { ledger, books, matches, desk, triggers }),
+    operators,
+    stop: () => {
+      stopPrices();
+      expiries.stop();
+      faults.stop();
+    },
+  };
+}
+
+/** Those who hear the events. */
+function createListeners(): Pick<Exchange, 'onEvent'> & Pick<MatchingContext, 'emit'> {
+  const listeners = new Set<(event: ExchangeEvent) => void>();
+  return {
+    emit: (event) => {
+      for (const listener of listeners) listener(event);
+    },
     onEvent: (listener) => {
       listeners.add(listener);
       return () => {
         listeners.delete(listener);
       };
-    },
-    maintenance,
-    tradingStatus: (productId) => tradingStatusOf(productId, faults),
-    truth: (subaccount) => truthOf(subaccount, { ledger, books, matches, desk }),
-    operators,
-    stop: () => {
-      stopPrices();
-      faults.stop();
     },
   };
 }

@@ -3,7 +3,7 @@ import { nonceRefusal, refuse } from './acceptance.ts';
 import { failure, success } from './answers.ts';
 import type { Exchange } from './exchange.ts';
 import { unpackAppendix } from './appendix.ts';
-import type { Order, OrderRequest, Refusal } from './orders.ts';
+import type { OrderRequest, Refusal } from './orders.ts';
 import { orderRow } from './rows.ts';
 import type { Signatures } from './signatures.ts';
 import {
@@ -36,24 +36,50 @@ export type ExecuteContext = {
   readonly strict: boolean;
 };
 
-const KNOWN = ['place_order', 'cancel_orders', 'cancel_product_orders'];
+/** A book of orders that can be cancelled: the gateway's, or the trigger service's. */
+export type CancelBook = {
+  /** The cancelled order as the answer tells it, or why there is none. */
+  readonly cancel: (sender: string, digest: string) => { readonly row: object } | Refusal;
+  /** The digests that can be cancelled in the products; in every market when none is named. */
+  readonly open: (sender: string, productIds: readonly number[]) => readonly string[];
+};
+
+/** Puts a signed order where it belongs, or says why not. */
+export type Put = (request: OrderRequest, signature: string) => Refusal | undefined;
 
 /** Reads an execute's body, which has exactly one key. Throws `WireInputError`. */
 export function readExecute(body: JsonRecord, context: ExecuteContext): Execute {
-  const [type = '', ...others] = Object.keys(body);
-  if (!KNOWN.includes(type) || others.length > 0) return refused(type, refuse(4001));
-  const fields = readRecord(body[type], type);
-  if (type === 'place_order') return placeOrder(fields, context);
-  return cancelOrders(type, fields, context);
+  const { exchange } = context;
+  const type = onlyKey(body);
+  if (type === 'place_order') {
+    return placeOrder(readRecord(body[type], type), context, (request) => exchange.place(request));
+  }
+  if (isCancellation(type)) {
+    return cancelOrders(type, readRecord(body[type], type), context, gatewayBook(exchange));
+  }
+  return refusedExecute(type, refuse(4001));
 }
 
-function refused(type: string, refusal: Refusal): Execute {
+/** The one key of an execute's body; nothing when there are several. */
+export function onlyKey(body: JsonRecord): string {
+  const [type = '', ...others] = Object.keys(body);
+  return others.length === 0 ? type : '';
+}
+
+/** Whether an execute cancels orders. */
+export function isCancellation(type: string): type is 'cancel_orders' | 'cancel_product_orders' {
+  return type === 'cancel_orders' || type === 'cancel_product_orders';
+}
+
+/** An execute that is refused without a look at it. */
+export function refusedExecute(type: string, refusal: Refusal): Execute {
   const answer = failure(`execute_${type}`, refusal, { signature: '0x' });
   return { type, weight: 1, wallet: '', order: undefined, run: () => Promise.resolve(answer) };
 }
 
-function placeOrder(fields: JsonRecord, context: ExecuteContext): Execute {
-  const { exchange, signatures, strict } = context;
+/** `place_order`, whose order goes where `put` takes it. Throws `WireInputError`. */
+export function placeOrder(fields: JsonRecord, context: ExecuteContext, put: Put): Execute {
+  const { signatures, strict } = context;
   const terms = readRecord(fields['order'], 'order');
   const signed = {
     sender: readSubaccount(terms['sender'], 'sender'),
@@ -77,8 +103,7 @@ function placeOrder(fields: JsonRecord, context: ExecuteContext): Execute {
       if (forged !== undefined) return failure(type, forged, extra);
     }
     const digest = signatures.orderDigest(signed, productId).toLowerCase();
-    const request: OrderRequest = { ...signed, productId, digest, id };
-    const refusal = exchange.place(request);
+    const refusal = put({ ...signed, productId, digest, id }, signature);
     return refusal === undefined ? success(type, { digest }, extra) : failure(type, refusal, extra);
   };
   const { reduceOnly } = unpackAppendix(signed.appendix);
@@ -91,8 +116,13 @@ function placeOrder(fields: JsonRecord, context: ExecuteContext): Execute {
   };
 }
 
-/** Both cancellations: by digests, or of every open order of the products (all when none named). */
-function cancelOrders(name: string, fields: JsonRecord, context: ExecuteContext): Execute {
+/** Both cancellations of a book: by digests, or of all that is open in the products. */
+export function cancelOrders(
+  name: 'cancel_orders' | 'cancel_product_orders',
+  fields: JsonRecord,
+  context: ExecuteContext,
+  book: CancelBook,
+): Execute {
   const { exchange, signatures, strict } = context;
   const terms = readRecord(fields['tx'], 'tx');
   const sender = readSubaccount(terms['sender'], 'sender');
@@ -121,14 +151,13 @@ function cancelOrders(name: string, fields: JsonRecord, context: ExecuteContext)
     const late = nonceRefusal(nonce, exchange.now());
     if (late !== undefined) return refuseIt(late);
     if (byDigest && digests.length !== productIds.length) return refuseIt(refuse(2039));
-    const targets = byDigest ? digests : openDigests(sender, productIds, exchange);
-    const cancelled: Order[] = [];
-    for (const digest of targets) {
-      const outcome = exchange.cancel(sender, digest);
+    const cancelled: object[] = [];
+    for (const digest of byDigest ? digests : book.open(sender, productIds)) {
+      const outcome = book.cancel(sender, digest);
       if ('code' in outcome) return refuseIt(outcome);
-      cancelled.push(outcome);
+      cancelled.push(outcome.row);
     }
-    return success(type, { cancelled_orders: cancelled.map(orderRow) }, { signature });
+    return success(type, { cancelled_orders: cancelled }, { signature });
   };
   const weight = byDigest ? Math.max(1, digests.length) : productWeight(productIds.length);
   return { type: name, weight, wallet: sender.slice(0, 42), order: undefined, run };
@@ -138,16 +167,18 @@ function productWeight(count: number): number {
   return count === 0 ? 50 : 5 * count;
 }
 
-function openDigests(
-  sender: string,
-  productIds: readonly number[],
-  exchange: Exchange,
-): readonly string[] {
+function gatewayBook(exchange: Exchange): CancelBook {
   const all = exchange.books.markets.map((market) => market.productId);
-  const chosen = productIds.length === 0 ? all : productIds;
-  return chosen.flatMap((productId) =>
-    exchange.openOrders(sender, productId).map((order) => order.request.digest),
-  );
+  return {
+    cancel: (sender, digest) => {
+      const outcome = exchange.cancel(sender, digest);
+      return 'code' in outcome ? outcome : { row: orderRow(outcome) };
+    },
+    open: (sender, productIds) =>
+      (productIds.length === 0 ? all : productIds).flatMap((productId) =>
+        exchange.openOrders(sender, productId).map((order) => order.request.digest),
+      ),
+  };
 }
 
 /** 2027, 2034 or 2028; undefined when the signature is the wallet's own. */

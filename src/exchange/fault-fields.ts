@@ -134,6 +134,17 @@ export const SWITCH_FIELDS: Readonly<Record<keyof ExchangeSwitches, Rule>> = {
   reduceOnlyOversize: oneOf(['clamp', 'reject']),
   isolatedMissing: oneOf(['reject', 'cancel', 'cross']),
   belowMinimum: oneOf(['refuseOpening', 'refuseAll', 'accept']),
+  fokUnfilled: oneOf(['cancel', 'reject']),
+  restingReduceOnly: oneOf(['reject', 'accept']),
+  selfTrade: oneOf(['cancelResting', 'reject']),
+  makerFillShare: {
+    must: 'a number above 0, at most 1',
+    holds: (value) => typeof value === 'number' && value > 0 && value <= 1,
+  },
+  makerFeeRate: {
+    must: 'a decimal share of the quote, as text',
+    holds: (value) => typeof value === 'string' && /^-?\d+(\.\d{1,18})?$/.test(value),
+  },
   healthAt: oneOf(['none', 'limit', 'oracle']),
   statusRefuses: oneOf(['openings', 'all']),
   maintenanceQueries: oneOf(['answer', 'unavailable']),

@@ -68,6 +68,8 @@ export type Ledger = {
   readonly fundIsolated: (key: PositionKey, amountX18: bigint) => void;
   /** Returns what is left to the parent and closes, once the isolated amount is zero. */
   readonly closeIsolatedWhenFlat: (key: PositionKey) => void;
+  /** Calls `listener` after each isolated subaccount that closed. */
+  readonly onIsolatedClosed: (listener: (key: PositionKey) => void) => void;
   /** Moves a position's profit into USDT0 at the oracle price. */
   readonly settle: (key: PositionKey, oracleX18: bigint) => void;
   readonly events: () => readonly BalanceEvent[];
@@ -101,6 +103,8 @@ type Transactions = {
 /** An empty ledger on `clock`. */
 export function createLedger(clock: Clock): Ledger {
   const { history, current, store, transact, events } = createTransactions(clock);
+
+  const closedListeners: ((key: PositionKey) => void)[] = [];
 
   const open = (parent: string): Account => {
     if (!history.has(parent)) {
@@ -141,6 +145,10 @@ export function createLedger(clock: Clock): Ledger {
       const left = new Map(current(key.parent).isolated);
       left.delete(key.productId);
       store(key.parent, { ...current(key.parent), isolated: left });
+      for (const listener of closedListeners) listener(key);
+    },
+    onIsolatedClosed: (listener) => {
+      closedListeners.push(listener);
     },
     settle: (key, oracleX18) => {
       const { amountX18, vQuoteX18 } = position(key);

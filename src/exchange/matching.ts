@@ -1,14 +1,17 @@
-/** The matching engine: takes an accepted IOC order through the book, level by level. */
-import { clampedX18 } from './acceptance.ts';
-import { BOOK_DEPTH } from './books.ts';
-import type { Books } from './books.ts';
+/** The matching engine: takes orders through the book, and fills those that rest in it. */
+import type { Random } from '../ports/random.ts';
+import { clampedX18, keepsInitialHealth } from './acceptance.ts';
+import type { Books, Touch } from './books.ts';
 import { bestBidOfferEvent, fillEvent, orderUpdateEvent, positionChangeEvent } from './events.ts';
 import type { ExchangeEvent } from './events.ts';
 import { concernsOrder } from './faults.ts';
 import type { FaultSet } from './faults.ts';
-import type { Ledger } from './ledger.ts';
+import type { Ledger, PositionKey } from './ledger.ts';
 import { TAKER_FEE_RATE_X18, marketOf } from './markets.ts';
+import { isExpired, unfilledX18 } from './orders.ts';
 import type { ExchangeSwitches, Match, Order } from './orders.ts';
+import { isWithin, reachableX18 } from './resting.ts';
+import type { Resting } from './resting.ts';
 import { absX18, floorToStepX18, matchFeeX18, minX18, mulX18, parseX18 } from './x18.ts';
 
 /** What matching works on. */
@@ -16,7 +19,11 @@ export type MatchingContext = {
   readonly now: () => number;
   /** A nanosecond instant, each later than the last. */
   readonly nextNs: () => bigint;
+  /** What everybody sees: the synthetic depth with the resting orders in it. */
   readonly books: Books;
+  readonly resting: Resting;
+  /** Decides how much of a resting order one price step fills. */
+  readonly chance: Random;
   readonly ledger: Ledger;
   readonly faults: FaultSet;
   readonly switches: ExchangeSwitches;
@@ -27,33 +34,81 @@ export type MatchingContext = {
 };
 
 /** Ends an order that leaves nothing behind: `order_update (0, cancelled)`. */
-export function cancelOrder(order: Order, context: Pick<MatchingContext, 'emit' | 'nextNs'>): void {
-  order.state = 'done';
-  context.emit(orderUpdateEvent(order, 'cancelled', 0n, context.nextNs()));
+export function cancelOrder(order: Order, context: MatchingContext): void {
+  changeBook(order.request.productId, context, () => {
+    order.state = 'done';
+    context.emit(orderUpdateEvent(order, 'cancelled', 0n, context.nextNs()));
+  });
 }
 
-/** Takes an IOC order to its end at the present book: filled, partly filled or cancelled. */
-export function matchIoc(order: Order, context: MatchingContext): void {
-  const { books } = context;
-  const { productId, priceX18, amountX18 } = order.request;
-  const isBuy = amountX18 > 0n;
-  const side = isBuy ? 'ask' : 'bid';
-  let leftX18 = absX18(tradableX18(order, context));
-  for (const level of books.levels(productId, side, BOOK_DEPTH)) {
-    const isWithin = isBuy ? level.priceX18 <= priceX18 : level.priceX18 >= priceX18;
-    const stepX18 = marketOf(productId).sizeIncrementX18;
-    const quantityX18 = floorToStepX18(minX18(level.quantityX18, leftX18), stepX18);
-    if (!isWithin || quantityX18 === 0n) break;
-    books.take(productId, side, { priceX18: level.priceX18, quantityX18 });
-    matchAt(order, level.priceX18, quantityX18, context);
-    leftX18 -= quantityX18;
+/** Lets what is left of an order stand in the book: `order_update (left, placed)`. */
+export function restOrder(order: Order, context: MatchingContext): void {
+  changeBook(order.request.productId, context, () => {
+    context.resting.add(order);
+    context.emit(orderUpdateEvent(order, 'placed', unfilledX18(order), context.nextNs()));
+  });
+}
+
+/** Takes an order through the present book; what is left of it rests or is cancelled. */
+export function matchTaker(order: Order, context: MatchingContext): void {
+  const { books, resting } = context;
+  const { request, mode } = order;
+  const { productId } = request;
+  const side = request.amountX18 > 0n ? 'ask' : 'bid';
+  const stepX18 = marketOf(productId).sizeIncrementX18;
+  const wantedX18 = absX18(tradableX18(order, context));
+  const isWhole = mode.timeInForce !== 'fok' || reachableX18(request, resting) >= wantedX18;
+  let leftX18 = isWhole ? wantedX18 : 0n;
+  for (const { priceX18, quantityX18, maker } of resting.offers(productId, side)) {
+    if (leftX18 === 0n || !isWithin(request, priceX18)) break;
+    if (maker?.request.sender === request.sender) {
+      cancelOrder(maker, context);
+      continue;
+    }
+    const offeredX18 = floorToStepX18(minX18(quantityX18, leftX18), stepX18);
+    if (offeredX18 === 0n) break;
+    const metX18 = maker === undefined ? offeredX18 : fillMaker(maker, offeredX18, context);
+    if (metX18 === 0n) continue;
+    if (maker === undefined) books.take(productId, side, { priceX18, quantityX18: metX18 });
+    matchAt(order, priceX18, metX18, context);
+    leftX18 -= metX18;
   }
   const isTouchEaten = order.filledX18 !== 0n;
-  if (order.filledX18 === amountX18) order.state = 'done';
+  if (unfilledX18(order) === 0n) order.state = 'done';
+  else if (mayRest(order, context)) restOrder(order, context);
   else cancelOrder(order, context);
-  if (isTouchEaten) {
-    context.emit(bestBidOfferEvent(productId, () => books.touch(productId), context.nextNs));
+  if (isTouchEaten) tellTouch(productId, context);
+}
+
+/**
+ * Fills a resting order at its own price, as far as it may still trade; returns how far.
+ *
+ * One that may trade nothing, or that the account could not carry, is cancelled (protocol 2.4).
+ */
+export function fillMaker(order: Order, wantedX18: bigint, context: MatchingContext): bigint {
+  const { ledger } = context;
+  const { request, key, mode } = order;
+  const positionX18 = ledger.position(key).amountX18;
+  const mayX18 = clampedX18(unfilledX18(order), positionX18, mode.reduceOnly);
+  const quantityX18 = minX18(wantedX18, absX18(mayX18));
+  const signedX18 = request.amountX18 > 0n ? quantityX18 : -quantityX18;
+  const due = order.marginMoved ? { ...mode, marginX18: 0n } : mode;
+  const trade = { ...request, amountX18: signedX18 };
+  if (quantityX18 === 0n || !keepsInitialHealth(trade, due, key, context)) {
+    cancelOrder(order, context);
+    return 0n;
   }
+  matchAt(order, request.priceX18, quantityX18, context, 'maker');
+  if (unfilledX18(order) === 0n) order.state = 'done';
+  return quantityX18;
+}
+
+/** Tells a product's touch. */
+export function tellTouch(
+  productId: number,
+  { books, emit, nextNs }: Pick<MatchingContext, 'books' | 'emit' | 'nextNs'>,
+): void {
+  emit(bestBidOfferEvent(productId, () => books.touch(productId), nextNs));
 }
 
 /** Matches one quantity at one price; the events of the step share one instant. */
@@ -62,9 +117,11 @@ export function matchAt(
   priceX18: bigint,
   quantityX18: bigint,
   context: MatchingContext,
+  role: 'taker' | 'maker' = 'taker',
 ): void {
-  const { ledger } = context;
+  const { ledger, switches } = context;
   const { request, key, mode } = order;
+  const isTaker = role === 'taker';
   const sign = request.amountX18 > 0n ? 1n : -1n;
   if (key.margin === 'isolated' && mode.marginX18 > 0n && !order.marginMoved) {
     order.marginMoved = true;
@@ -75,15 +132,15 @@ export function matchAt(
   const feeX18 = matchFeeX18({
     matchQuoteX18,
     alreadyMatchedX18: order.matchedQuoteX18,
-    rateX18: TAKER_FEE_RATE_X18,
-    taker: true,
+    rateX18: isTaker ? TAKER_FEE_RATE_X18 : parseX18(switches.makerFeeRate),
+    taker: isTaker,
     minSizeX18: marketOf(request.productId).minSizeX18,
   });
   const change = { amountX18: baseX18, vQuoteX18: matchQuoteX18 - feeX18 };
   const before = ledger.position(key);
   const submissionIdx = ledger.trade(key, 'match_orders', change);
   const after = ledger.position(key);
-  const isolated = isolatedAddress(order, ledger);
+  const isolated = isolatedAddress(key, ledger);
   if (key.margin === 'isolated') ledger.closeIsolatedWhenFlat(key);
 
   order.filledX18 += baseX18;
@@ -98,6 +155,7 @@ export function matchAt(
     subaccount: isolated ?? key.parent,
     priceX18,
     baseX18,
+    isTaker,
     matchQuoteX18,
     feeX18,
     cumulativeBaseX18: order.filledX18,
@@ -110,7 +168,6 @@ export function matchAt(
 
   const ns = context.nextNs();
   const { parent, productId } = key;
-  const remainingX18 = request.amountX18 - order.filledX18;
   const events = {
     fill: fillEvent(match, isolated, ns),
     position_change: positionChangeEvent({
@@ -121,16 +178,16 @@ export function matchAt(
       reason: 'match_orders',
       ns,
     }),
-    order_update: orderUpdateEvent(order, 'filled', remainingX18, ns),
+    order_update: orderUpdateEvent(order, 'filled', unfilledX18(order), ns),
   };
-  for (const kind of context.switches.emissionOrder) context.emit(events[kind]);
+  for (const kind of switches.emissionOrder) context.emit(events[kind]);
 }
 
 /** What the order may trade now: expired, invalid and faulty orders may not trade at all. */
 function tradableX18(order: Order, context: MatchingContext): bigint {
   const { faults, ledger } = context;
   const { request, key, mode } = order;
-  if (request.expiration * 1000n <= BigInt(Math.floor(context.now()))) return 0n;
+  if (isExpired(request, context.now())) return 0n;
   if (context.isStill()) return 0n;
   const subject = { productId: request.productId, reduceOnly: mode.reduceOnly };
   if (faults.take('order.noFill', (fault) => concernsOrder(fault, subject))) return 0n;
@@ -139,12 +196,34 @@ function tradableX18(order: Order, context: MatchingContext): bigint {
   const fullX18 = clampedX18(request.amountX18, positionX18, mode.reduceOnly);
   const partial = faults.take('order.partialFill', (fault) => concernsOrder(fault, subject));
   if (partial === undefined) return fullX18;
+  if (mode.timeInForce === 'fok') return 0n;
   const shareX18 = mulX18(fullX18, parseX18(partial.fraction.toFixed(6)));
   return floorToStepX18(shareX18, marketOf(request.productId).sizeIncrementX18);
 }
 
-function isolatedAddress(order: Order, ledger: Ledger): string | undefined {
-  const { parent, productId, margin } = order.key;
+/** Whether what is left of an order may stand in the book. */
+function mayRest({ request, mode }: Order, context: MatchingContext): boolean {
+  return mode.timeInForce === 'default' && !isExpired(request, context.now());
+}
+
+function isSameLevel(left: Touch['bid'], right: Touch['bid']): boolean {
+  return left?.priceX18 === right?.priceX18 && left?.quantityX18 === right?.quantityX18;
+}
+
+/** Makes a change to the book and tells the touch when it is another one afterwards. */
+function changeBook(productId: number, context: MatchingContext, change: () => void): void {
+  const before = context.books.touch(productId);
+  change();
+  const after = context.books.touch(productId);
+  const isSame = isSameLevel(before.bid, after.bid) && isSameLevel(before.ask, after.ask);
+  if (!isSame) tellTouch(productId, context);
+}
+
+/** The isolated subaccount of a key, while it lives. */
+export function isolatedAddress(
+  { parent, productId, margin }: PositionKey,
+  ledger: Ledger,
+): string | undefined {
   return margin === 'isolated'
     ? ledger.open(parent).isolated.get(productId)?.subaccount
     : undefined;

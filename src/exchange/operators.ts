@@ -2,15 +2,17 @@
 import type { Random } from '../ports/random.ts';
 import { unpackAppendix } from './appendix.ts';
 import { positionChangeEvent } from './events.ts';
-import type { Balance, Ledger, PositionKey } from './ledger.ts';
+import type { Balance, PositionKey } from './ledger.ts';
 import type { Maintenance, MaintenanceTerms } from './maintenance.ts';
-import { matchAt } from './matching.ts';
 import { MARKETS, marketOf } from './markets.ts';
 import type { Market } from './markets.ts';
+import { isolatedAddress, matchAt } from './matching.ts';
 import type { MatchingContext } from './matching.ts';
 import type { OrderDesk } from './order-desk.ts';
 import { newOrder } from './orders.ts';
 import type { Order, OrderRequest } from './orders.ts';
+import type { TriggerDesk } from './trigger-desk.ts';
+import type { PriceTrigger, TriggerTerms } from './triggers.ts';
 import { absX18, floorToStepX18, mulX18, parseX18 } from './x18.ts';
 
 /** A position named by its parent subaccount, product and margin mode. */
@@ -20,20 +22,22 @@ export type Leg = {
   readonly margin: PositionKey['margin'];
 };
 
+/** An order that nobody signed; the amount is unsigned, the price its limit. */
+export type HandOrder = Leg & {
+  readonly side: 'buy' | 'sell';
+  readonly amountX18: bigint;
+  readonly priceX18: bigint;
+  readonly reduceOnly: boolean;
+};
+
 /** What a scenario can do to the exchange. */
 export type Operators = {
   /** Fills a signed amount whole at the touch, under a digest of its own, at once. */
   readonly manualTrade: (trade: Leg & { readonly amountX18: bigint }) => string;
   /** An order that rests in the account until it is cancelled: nothing ever matches it. */
-  readonly restOrder: (
-    order: Leg & {
-      readonly side: 'buy' | 'sell';
-      /** Unsigned. */
-      readonly amountX18: bigint;
-      readonly priceX18: bigint;
-      readonly reduceOnly: boolean;
-    },
-  ) => string;
+  readonly restOrder: (order: HandOrder) => string;
+  /** A trigger order that somebody left: it waits until it is cancelled, and trades at once when it fires. */
+  readonly restTrigger: (order: HandOrder & { readonly trigger: PriceTrigger }) => string;
   /** Fixes a product's oracle; undefined lets it follow the mid again. */
   readonly setOracle: (productId: number, priceX18: bigint | undefined) => void;
   /** Shifts a product's mid from now on. */
@@ -58,6 +62,7 @@ const FAR_FUTURE = 4_294_967_295n;
 /** An order of version 1 that rests; one that trades at once; and the bits of the rest. */
 const RESTING = 1n;
 const IMMEDIATE = 513n;
+const TRIGGER_BIT = 4096n;
 const ISOLATED_BIT = 256n;
 const REDUCE_ONLY_BIT = 2048n;
 
@@ -66,10 +71,12 @@ export function createOperators(parts: {
   readonly context: MatchingContext;
   readonly random: Random;
   readonly desk: Pick<OrderDesk, 'keep' | 'rest' | 'openOrders' | 'cancel'>;
+  readonly triggers: Pick<TriggerDesk, 'place'>;
   readonly maintenance: Pick<Maintenance, 'begin' | 'end'>;
-  readonly tellTouches: () => void;
+  /** Tells everybody who depends on prices that they are others now. */
+  readonly pricesMoved: () => void;
 }): Operators {
-  const { context, desk, maintenance, tellTouches } = parts;
+  const { context, desk, triggers, maintenance, pricesMoved } = parts;
   const { books, ledger } = context;
   const random = parts.random.fork('operators');
 
@@ -89,15 +96,21 @@ export function createOperators(parts: {
       desk.rest(order);
       return order.request.digest;
     },
+    restTrigger: (order) => {
+      const terms = triggerTerms(order, context, random);
+      const refusal = triggers.place(terms);
+      if (refusal !== undefined) throw new RangeError(refusal.error);
+      return terms.request.digest;
+    },
     setOracle: books.setOracle,
     movePrice: (productId, bps) => {
       books.movePrice(productId, bps);
-      tellTouches();
+      pricesMoved();
     },
     settlePnl: ({ subaccount, productId, margin }) => {
       const key = { parent: subaccount, productId, margin };
       ledger.settle(key, books.oracleX18(productId));
-      const position = { after: ledger.position(key), isolated: isolatedOf(key, ledger) };
+      const position = { after: ledger.position(key), isolated: isolatedAddress(key, ledger) };
       tellPosition(key, 'settle_pnl', position, context);
     },
     liquidate: ({ subaccount, productId, margin }, fraction = 1) => {
@@ -108,7 +121,7 @@ export function createOperators(parts: {
         desk.cancel(subaccount, order.request.digest);
       }
       const vQuoteX18 = mulX18(takenX18, books.oracleX18(productId));
-      const isolated = isolatedOf(key, ledger);
+      const isolated = isolatedAddress(key, ledger);
       ledger.trade(key, 'liquidate_subaccount', { amountX18: -takenX18, vQuoteX18 });
       const after = ledger.position(key);
       if (margin === 'isolated') ledger.closeIsolatedWhenFlat(key);
@@ -131,11 +144,6 @@ function tellPosition(
   const { parent, productId } = key;
   const ns = context.nextNs();
   context.emit(positionChangeEvent({ parent, productId, ...position, reason, ns }));
-}
-
-function isolatedOf(key: PositionKey, ledger: Ledger): string | undefined {
-  if (key.margin === 'cross') return undefined;
-  return ledger.open(key.parent).isolated.get(key.productId)?.subaccount;
 }
 
 /** The open orders of the margin account that holds a position: isolated, or the whole cross side. */
@@ -161,16 +169,42 @@ function shareOf(amountX18: bigint, fraction: number, productId: number): bigint
 
 /** An order at the touch that no client signed. */
 function manualOrder(leg: Leg, amountX18: bigint, context: MatchingContext, random: Random): Order {
-  const { books, ledger } = context;
-  const { subaccount, productId, margin } = leg;
+  const { books } = context;
+  const { productId, margin } = leg;
   const { bid, ask } = books.touch(productId);
   const priceX18 = (amountX18 > 0n ? ask : bid)?.priceX18 ?? books.oracleX18(productId);
+  const isolated = margin === 'isolated' ? isolatedBits(leg, amountX18, priceX18, context) : 0n;
+  const terms = { amountX18, priceX18, appendix: IMMEDIATE | isolated };
+  return orderOf(leg, terms, context, random);
+}
+
+/** A trigger order that becomes an IOC. */
+function triggerTerms(
+  order: HandOrder & { readonly trigger: PriceTrigger },
+  context: MatchingContext,
+  random: Random,
+): TriggerTerms {
+  const { side, amountX18, priceX18, reduceOnly, trigger } = order;
+  const isolated = order.margin === 'isolated';
+  const bits = isolated ? isolatedBits(order, amountX18, priceX18, context) : 0n;
+  const appendix = IMMEDIATE | TRIGGER_BIT | bits | (reduceOnly ? REDUCE_ONLY_BIT : 0n);
+  const signedX18 = side === 'buy' ? amountX18 : -amountX18;
+  const terms = { amountX18: signedX18, priceX18, appendix };
+  const { request, mode } = orderOf(order, terms, context, random);
+  return { request, mode, trigger, signature: '0x', origin: 'hand' };
+}
+
+/** The bits of an isolated order, with the margin of an account that does not exist yet. */
+function isolatedBits(
+  { subaccount, productId }: Leg,
+  amountX18: bigint,
+  priceX18: bigint,
+  { ledger }: MatchingContext,
+): bigint {
   const isNew = !ledger.open(subaccount).isolated.has(productId);
   const notionalX18 = mulX18(absX18(amountX18), priceX18);
   const marginX6 = isNew ? notionalX18 / MANUAL_MARGIN_DIVISOR / MARGIN_UNIT_X18 : 0n;
-  const isolated = margin === 'isolated' ? ISOLATED_BIT | (marginX6 << 64n) : 0n;
-  const terms = { amountX18, priceX18, appendix: IMMEDIATE | isolated };
-  return orderOf(leg, terms, context, random);
+  return ISOLATED_BIT | (marginX6 << 64n);
 }
 
 function orderOf(

@@ -1,88 +1,105 @@
-/** The order desk: takes orders in, holds the open ones through the speed bump, and cancels them. */
+/** The order desk: takes orders in, holds them through the speed bump, rests them, cancels them. */
 import type { Clock } from '../ports/clock.ts';
-import { formRefusal, positionKeyOf, refuse, refuseWith, standingRefusal } from './acceptance.ts';
+import {
+  boundsRefusal,
+  canRest,
+  formRefusal,
+  positionKeyOf,
+  refuse,
+  refuseWith,
+  standingRefusal,
+} from './acceptance.ts';
+import type { AcceptanceContext } from './acceptance.ts';
 import { unpackAppendix } from './appendix.ts';
+import type { Expiries } from './expiries.ts';
 import { concernsOrder } from './faults.ts';
-import { cancelOrder, matchIoc } from './matching.ts';
+import { cancelOrder, matchTaker, restOrder } from './matching.ts';
 import type { MatchingContext } from './matching.ts';
-import { newOrder } from './orders.ts';
+import { isWorking, newOrder } from './orders.ts';
 import type { Order, OrderRequest, Refusal } from './orders.ts';
 import type { ReceivedOrder } from './truth.ts';
 
+/** Who brings an order: a client, the trigger service for one, or for a hand that nobody signed. */
+export type OrderOrigin = 'client' | 'trigger' | 'hand';
+
 /** Every order the exchange has heard of. */
 export type OrderDesk = {
-  /** Accepts an order, which is matched a speed bump later, or says why not. */
-  readonly place: (request: OrderRequest) => Refusal | undefined;
+  /** Accepts an order, which enters the book a speed bump later at most, or says why not. */
+  readonly place: (request: OrderRequest, origin?: OrderOrigin) => Refusal | undefined;
   /** Cancels an open order; 2020 when it is not open, 2014 when it is another's. */
   readonly cancel: (sender: string, digest: string) => Order | Refusal;
   readonly findOrder: (digest: string) => Order | undefined;
   readonly openOrders: (sender: string, productId: number) => readonly Order[];
   /** Files an order that no client sent, so that it can be found by its digest. */
   readonly keep: (order: Order) => void;
-  /** Files an order that no client sent, and holds it open until it is cancelled. */
+  /** Files an order that no client sent, and holds it open, outside the book, until it is cancelled. */
   readonly rest: (order: Order) => void;
   /** Everything that clients sent, refused orders too, oldest first. */
   readonly received: () => readonly ReceivedOrder[];
 };
 
-/** How long a taker order waits between acceptance and matching (protocol 5.4). */
+/** How long an order waits between acceptance and matching; post-only waits not (protocol 5.4). */
 export const SPEED_BUMP_MS = 30;
 
-/** An empty desk in front of the matching engine. */
-export function createOrderDesk(parts: {
+/** How many orders of one subaccount may be open in one market (protocol 1.5). */
+export const OPEN_ORDERS_MAX = 500;
+
+type Parts = {
   readonly clock: Clock;
+  readonly expiries: Expiries;
   readonly context: MatchingContext;
-}): OrderDesk {
+};
+
+/** An empty desk in front of the matching engine. */
+export function createOrderDesk(parts: Parts): OrderDesk {
   const { clock, context } = parts;
-  const { books, ledger, switches, faults } = context;
   const orders = new Map<string, Order>();
   const open = new Set<Order>();
   const received: ReceivedOrder[] = [];
 
-  const judge = (request: OrderRequest): Order | Refusal => {
-    const mode = unpackAppendix(request.appendix);
-    const subject = { productId: request.productId, reduceOnly: mode.reduceOnly };
-    const fault = faults.take('order.reject', (candidate) => concernsOrder(candidate, subject));
-    if (fault !== undefined) return refuseWith(fault.code);
-    const now = clock.now();
+  const openOrders = (sender: string, productId: number): readonly Order[] => {
+    for (const order of open) if (!isWorking(order)) open.delete(order);
+    return [...open].filter(
+      ({ request }) => request.sender === sender && request.productId === productId,
+    );
+  };
+
+  const judge = (request: OrderRequest, origin: OrderOrigin): Order | Refusal => {
     const isKnown = (digest: string): boolean => orders.has(digest);
-    const acceptance = { now, books, ledger, switches, faults, isKnown };
-    const malformed = formRefusal(request, mode, acceptance);
-    if (malformed !== undefined) return malformed;
-    const key = positionKeyOf(request, mode, acceptance);
-    if ('code' in key) return key;
-    const refusal = standingRefusal(request, mode, key, acceptance);
-    return refusal ?? newOrder({ request, mode, key }, now);
+    const isTriggered = origin !== 'client';
+    const acceptance = { ...context, now: clock.now(), isKnown, isTriggered };
+    const openCount = openOrders(request.sender, request.productId).length;
+    return accepted(request, acceptance, openCount);
   };
 
   return {
-    place: (request) => {
-      const order = judge(request);
+    place: (request, origin = 'client') => {
+      const isClients = origin === 'client';
+      const order =
+        (isClients ? faultRefusal(request, context) : undefined) ?? judge(request, origin);
       const refusal = 'code' in order ? order : undefined;
-      received.push({ request, receivedAt: clock.now(), refusedWith: refusal?.code });
+      if (origin !== 'hand') {
+        received.push({ request, receivedAt: clock.now(), refusedWith: refusal?.code });
+      }
       if ('code' in order) return order;
       orders.set(request.digest, order);
       open.add(order);
-      clock.setTimeout(() => {
-        if (order.state === 'working') matchIoc(order, context);
-        open.delete(order);
-      }, SPEED_BUMP_MS);
+      if (order.mode.timeInForce === 'post_only') enterBook(order, parts);
+      else
+        clock.setTimeout(() => {
+          enterBook(order, parts);
+        }, SPEED_BUMP_MS);
       return undefined;
     },
     cancel: (sender, digest) => {
       const order = orders.get(digest);
-      if (order === undefined || order.state === 'done') return refuse(2020);
+      if (order === undefined || !isWorking(order)) return refuse(2020);
       if (order.request.sender !== sender) return refuse(2014);
       cancelOrder(order, context);
-      open.delete(order);
       return order;
     },
     findOrder: (digest) => orders.get(digest),
-    openOrders: (sender, productId) =>
-      [...open].filter(({ request, state }) => {
-        const isTheirs = request.sender === sender && request.productId === productId;
-        return isTheirs && state === 'working';
-      }),
+    openOrders,
     keep: (order) => {
       orders.set(order.request.digest, order);
     },
@@ -92,4 +109,40 @@ export function createOrderDesk(parts: {
     },
     received: () => received,
   };
+}
+
+/** The order that a request becomes, or why it becomes none. */
+function accepted(
+  request: OrderRequest,
+  context: AcceptanceContext,
+  openCount: number,
+): Order | Refusal {
+  const mode = unpackAppendix(request.appendix);
+  const malformed = formRefusal(request, mode, context) ?? boundsRefusal(request, mode, context);
+  if (malformed !== undefined) return malformed;
+  if (canRest(mode) && openCount >= OPEN_ORDERS_MAX) return refuse(2005);
+  const key = positionKeyOf(request, mode, context);
+  if ('code' in key) return key;
+  const refusal = standingRefusal(request, mode, key, context);
+  return refusal ?? newOrder({ request, mode, key }, context.now);
+}
+
+/** Takes an accepted order to the book, unless it was cancelled on the way. */
+function enterBook(order: Order, { expiries, context }: Parts): void {
+  if (!isWorking(order)) return;
+  if (order.mode.timeInForce === 'post_only') restOrder(order, context);
+  else matchTaker(order, context);
+  // Invariant: an order that is still working now stands in the book, and has an end.
+  if (!isWorking(order)) return;
+  expiries.watch(order.request.expiration, () => {
+    if (isWorking(order)) cancelOrder(order, context);
+  });
+}
+
+/** What a fault has this order refused with, whatever it says. */
+function faultRefusal(request: OrderRequest, { faults }: MatchingContext): Refusal | undefined {
+  const { reduceOnly } = unpackAppendix(request.appendix);
+  const subject = { productId: request.productId, reduceOnly };
+  const fault = faults.take('order.reject', (candidate) => concernsOrder(candidate, subject));
+  return fault === undefined ? undefined : refuseWith(fault.code);
 }

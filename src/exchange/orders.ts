@@ -45,6 +45,8 @@ export type Match = {
   readonly priceX18: bigint;
   /** Signed as the order. */
   readonly baseX18: bigint;
+  /** Whether the order came to the book, or stood in it. */
+  readonly isTaker: boolean;
   readonly matchQuoteX18: bigint;
   readonly feeX18: bigint;
   readonly cumulativeBaseX18: bigint;
@@ -75,6 +77,16 @@ export type ExchangeSwitches = {
   readonly maintenanceQueries: 'answer' | 'unavailable';
   /** Whether prices and matching stand still in maintenance. */
   readonly maintenanceMarkets: 'stand' | 'goOn';
+  /** A FOK that the book cannot fill whole: accepted and then cancelled, or refused with 2031. */
+  readonly fokUnfilled: 'cancel' | 'reject';
+  /** A reduce-only order that could rest: refused with 2067, or accepted. */
+  readonly restingReduceOnly: 'reject' | 'accept';
+  /** An order that meets its own sender's resting one: that one is cancelled, or 2073. */
+  readonly selfTrade: 'cancelResting' | 'reject';
+  /** The most of a resting order that one price step fills, in (0, 1]; below 1 a seeded part. */
+  readonly makerFillShare: number;
+  /** What the accounts pay as makers, a decimal share of the quote; negative is a rebate. */
+  readonly makerFeeRate: string;
   /** Which subscriptions carry an isolated subaccount's events. */
   readonly isolatedEventsOn: 'parent' | 'isolated' | 'both';
   /** Which address those events carry in `subaccount`. */
@@ -94,10 +106,30 @@ export const DEFAULT_SWITCHES: ExchangeSwitches = {
   statusRefuses: 'openings',
   maintenanceQueries: 'unavailable',
   maintenanceMarkets: 'stand',
+  fokUnfilled: 'cancel',
+  restingReduceOnly: 'reject',
+  selfTrade: 'cancelResting',
+  makerFillShare: 1,
+  makerFeeRate: '0.0001',
   isolatedEventsOn: 'parent',
   isolatedEventSubaccount: 'parent',
   emissionOrder: ['fill', 'position_change', 'order_update'],
 };
+
+/** Whether an order can still trade. */
+export function isWorking(order: Pick<Order, 'state'>): boolean {
+  return order.state === 'working';
+}
+
+/** What an order has not traded yet, signed as the order. */
+export function unfilledX18({ request, filledX18 }: Order): bigint {
+  return request.amountX18 - filledX18;
+}
+
+/** Whether an order's life is over at `now` (protocol 4.4: its expiration is its first dead second). */
+export function isExpired({ expiration }: Pick<OrderRequest, 'expiration'>, now: number): boolean {
+  return expiration * 1000n <= BigInt(Math.floor(now));
+}
 
 /** An order that has traded nothing yet. */
 export function newOrder(

@@ -5,7 +5,7 @@ import { EMPTY_ASK_X18 } from './events.ts';
 import type { Exchange } from './exchange.ts';
 import { crossPool, poolHealth } from './health.ts';
 import type { Account } from './ledger.ts';
-import { MAKER_FEE_RATE_X18, TAKER_FEE_RATE_X18, marketOf, weightX18 } from './markets.ts';
+import { TAKER_FEE_RATE_X18, marketOf, weightX18 } from './markets.ts';
 import type { Market } from './markets.ts';
 import {
   isolatedPositionRow,
@@ -26,7 +26,7 @@ import {
   readText,
 } from './wire-input.ts';
 import type { JsonRecord } from './wire-input.ts';
-import { ONE_X18, absX18, divX18, floorToStepX18, maxX18, mulX18 } from './x18.ts';
+import { ONE_X18, absX18, divX18, floorToStepX18, maxX18, mulX18, parseX18 } from './x18.ts';
 
 /** What a query reads; `agoMs` makes it answer with the accounts as they were. */
 export type QueryContext = {
@@ -265,7 +265,7 @@ function feeRates(params: JsonRecord, context: QueryContext): unknown {
     Array.from({ length: count }, (_, id) => (ids.includes(id) ? rateX18.toString() : '0'));
   return {
     taker_fee_rates_x18: rates(TAKER_FEE_RATE_X18),
-    maker_fee_rates_x18: rates(MAKER_FEE_RATE_X18),
+    maker_fee_rates_x18: rates(parseX18(context.exchange.switches.makerFeeRate)),
     liquidation_sequencer_fee: ONE_X18.toString(),
     health_check_sequencer_fee: '0',
     taker_sequencer_fee: '0',

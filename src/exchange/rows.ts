@@ -17,6 +17,7 @@ import type { Account, Balance, IsolatedAccount } from './ledger.ts';
 import { MAKER_FEE_RATE_X18, QUOTE_PRODUCT_ID, TAKER_FEE_RATE_X18, weightX18 } from './markets.ts';
 import type { Market } from './markets.ts';
 import type { TradingStatus } from './market-status.ts';
+import { unfilledX18 } from './orders.ts';
 import type { Order } from './orders.ts';
 import { ONE_X18 } from './x18.ts';
 
@@ -177,7 +178,7 @@ export function orderRow(order: Order): EngineServerOrder {
     amount: request.amountX18.toString(),
     expiration: request.expiration.toString(),
     nonce: request.nonce.toString(),
-    unfilled_amount: (request.amountX18 - order.filledX18).toString(),
+    unfilled_amount: unfilledX18(order).toString(),
     digest: request.digest,
     placed_at: Math.floor(order.acceptedAt / 1000),
     appendix: request.appendix.toString(),

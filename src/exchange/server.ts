@@ -11,15 +11,17 @@ import {
   textAnswer,
   tooManyRequests,
 } from './answers.ts';
-import { refuse } from './acceptance.ts';
 import { deliverExecute, sleep } from './delivery.ts';
 import type { Exchange } from './exchange.ts';
+import { readExecute } from './executes.ts';
+import type { Execute } from './executes.ts';
 import type { FaultSet } from './faults.ts';
 import { answerQuery, queryWeight, symbolsOf, unknownQueryText } from './queries.ts';
 import { createRateLimiter } from './rate-limits.ts';
 import type { ExchangeAnswer, ExchangeRequest, ExchangeServer } from './server-types.ts';
 import type { Signatures } from './signatures.ts';
 import { createStreams } from './streams.ts';
+import { TRIGGER_PREFIX, listTriggerOrders, readTriggerExecute } from './trigger-service.ts';
 import { WireInputError, readObject, readText } from './wire-input.ts';
 import type { JsonRecord } from './wire-input.ts';
 
@@ -41,6 +43,7 @@ export type ServerOptions = {
 type Context = ServerOptions & { readonly limits: ReturnType<typeof createRateLimiter> };
 
 const SUBSCRIBE_PATH = '/v1/subscribe';
+const EXECUTES = ['place_order', 'place_orders', 'cancel_orders', 'cancel_product_orders'];
 const COMPRESSIONS = /\b(gzip|br|deflate)\b|\*/;
 
 /** Serves an exchange. Non-strict servers skip signatures, headers and rate limits, nothing else. */
@@ -100,13 +103,14 @@ async function route(request: ExchangeRequest, context: Context): Promise<Exchan
     if (path === '/v1/query' && isPost) return query(readObject(request.body), context);
     if (path === '/v1/query') return query(readSearch(search), context);
     if (path === '/v1/execute' && isPost) {
-      const { type, answer } = await deliverExecute(readObject(request.body), context);
-      return afterFaults(answer, type, context);
+      return await execute(readExecute(readObject(request.body), context), context);
     }
     if (/^\/archive\/v1\/?$/.test(path) && isPost) return archive(request.body, context);
-    if (path === '/trigger/v1/query' && isPost) return trigger(readObject(request.body), context);
+    if (path === '/trigger/v1/query' && isPost) {
+      return await trigger(readObject(request.body), context);
+    }
     if (path === '/trigger/v1/execute' && isPost) {
-      return jsonAnswer(failure('execute_place_order', refuse(4001), { signature: '0x' }));
+      return await execute(readTriggerExecute(readObject(request.body), context), context);
     }
     if (path === '/v1/time') return jsonAnswer(Math.floor(context.clock.now()));
     if (path === '/v1/symbols') {
@@ -145,17 +149,20 @@ function archive(body: string, context: Context): ExchangeAnswer {
   return afterFaults(jsonAnswer(rows), name, context);
 }
 
-/** The trigger service holds no orders here: its list is always empty. */
-function trigger(params: JsonRecord, context: Context): ExchangeAnswer {
+async function trigger(params: JsonRecord, context: Context): Promise<ExchangeAnswer> {
   const type = readText(params['type'], 'type');
   if (type !== 'list_trigger_orders') return textAnswer(422, unknownQueryText(type));
-  const answer = jsonAnswer(success('query_list_trigger_orders', { orders: [] }));
-  return afterFaults(answer, 'trigger.list_trigger_orders', context);
+  const answer = jsonAnswer(await listTriggerOrders(params, context));
+  return afterFaults(answer, `${TRIGGER_PREFIX}${type}`, context);
 }
 
 function isUnavailable({ exchange }: Context): boolean {
   const isDown = exchange.maintenance.terms() !== undefined;
   return isDown && exchange.switches.maintenanceQueries === 'unavailable';
+}
+
+async function execute(wanted: Execute, context: Context): Promise<ExchangeAnswer> {
+  return afterFaults(await deliverExecute(wanted, context), wanted.type, context);
 }
 
 function mayQuery(budget: 'query' | 'archive', weight: number, context: Context): boolean {
@@ -169,7 +176,8 @@ function staleness(type: string, { faults }: Context): number {
 /** The answer as it leaves, broken when a `rest.fail` names it; an unnamed one spares executes. */
 function afterFaults(answer: ExchangeAnswer, type: string, { faults }: Context): ExchangeAnswer {
   if (answer.kind === 'none') return answer;
-  const isExecute = ['place_order', 'cancel_orders', 'cancel_product_orders'].includes(type);
+  const name = type.startsWith(TRIGGER_PREFIX) ? type.slice(TRIGGER_PREFIX.length) : type;
+  const isExecute = EXECUTES.includes(name);
   const fault = faults.take('rest.fail', ({ queries }) => queries?.includes(type) ?? !isExecute);
   return fault === undefined ? answer : brokenAnswer(fault, answer, type);
 }

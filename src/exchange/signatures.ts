@@ -33,6 +33,10 @@ export type Signatures = {
     tx: Omit<SignedCancellation, 'digests'>,
     signature: string,
   ) => Promise<string>;
+  readonly triggerListSigner: (
+    tx: { readonly sender: string; readonly recvTime: bigint },
+    signature: string,
+  ) => Promise<string>;
   readonly streamAuthenticationSigner: (
     tx: { readonly sender: string; readonly expiration: bigint },
     signature: string,

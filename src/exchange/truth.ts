@@ -3,6 +3,8 @@ import { unpackAppendix } from './appendix.ts';
 import type { Books } from './books.ts';
 import type { Account, Ledger, MarginMode } from './ledger.ts';
 import type { Match, Order, OrderRequest } from './orders.ts';
+import { isPending } from './triggers.ts';
+import type { TriggerOrder } from './triggers.ts';
 import { mulX18 } from './x18.ts';
 
 /** An order as it reached the exchange, accepted or not. */
@@ -31,6 +33,7 @@ export type TrueFill = {
   readonly baseX18: bigint;
   readonly priceX18: bigint;
   readonly feeX18: bigint;
+  readonly isTaker: boolean;
   readonly submissionIdx: string;
 };
 
@@ -63,6 +66,8 @@ export type Truth = {
   readonly orders: readonly TrueOrder[];
   /** The digests of the orders that are open now, whoever placed them. */
   readonly openOrders: readonly string[];
+  /** The digests of the trigger orders that can still become orders, whoever placed them. */
+  readonly pendingTriggers: readonly string[];
 };
 
 /** Reads the truth of a parent subaccount; one that was never seen has nothing. */
@@ -76,9 +81,10 @@ export function truthOf(
       readonly received: () => readonly ReceivedOrder[];
       readonly openOrders: (sender: string, productId: number) => readonly Order[];
     };
+    readonly triggers: { readonly list: (sender: string) => readonly TriggerOrder[] };
   },
 ): Truth {
-  const { ledger, books, desk } = source;
+  const { ledger, books, desk, triggers } = source;
   const account = ledger.stateAgo(parent, 0);
   const positions = account === undefined ? [] : positionsOf(parent, account);
   const isolated = [...(account?.isolated.values() ?? [])];
@@ -103,6 +109,10 @@ export function truthOf(
     openOrders: books.markets.flatMap(({ productId }) =>
       desk.openOrders(parent, productId).map((order) => order.request.digest),
     ),
+    pendingTriggers: triggers
+      .list(parent)
+      .filter(isPending)
+      .map((entry) => entry.request.digest),
   };
 }
 
@@ -123,7 +133,7 @@ function positionsOf(parent: string, account: Account): readonly TruePosition[] 
 }
 
 function fillOf(match: Match): TrueFill {
-  const { order, at, baseX18, priceX18, feeX18, submissionIdx } = match;
+  const { order, at, baseX18, priceX18, feeX18, isTaker, submissionIdx } = match;
   return {
     digest: order.request.digest,
     productId: order.request.productId,
@@ -132,6 +142,7 @@ function fillOf(match: Match): TrueFill {
     baseX18,
     priceX18,
     feeX18,
+    isTaker,
     submissionIdx: String(submissionIdx),
   };
 }

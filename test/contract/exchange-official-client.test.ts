@@ -16,8 +16,14 @@ import type {
   GetEngineSubaccountSummaryResponse,
 } from '@nadohq/engine-client';
 import type { Subaccount } from '@nadohq/shared';
-import { NADO_DEPLOYMENTS, packOrderAppendix } from '@nadohq/shared';
-import { createWalletClient, custom } from 'viem';
+import {
+  NADO_DEPLOYMENTS,
+  getNadoEIP712Values,
+  getOrderDigest,
+  getSignedTransactionRequest,
+  packOrderAppendix,
+} from '@nadohq/shared';
+import { createWalletClient, custom, defineChain } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
@@ -37,6 +43,12 @@ const ACCOUNT = privateKeyToAccount(
 );
 const CHAIN_ID = 763_373;
 const ENDPOINT = NADO_DEPLOYMENTS.inkTestnet.endpoint;
+const CHAIN = defineChain({
+  id: CHAIN_ID,
+  name: 'Ink Sepolia',
+  nativeCurrency: { name: 'Ether', symbol: 'ETH', decimals: 18 },
+  rpcUrls: { default: { http: [] } },
+});
 const SUBACCOUNT = { subaccountOwner: ACCOUNT.address, subaccountName: 'default' };
 const SENDER = `${ACCOUNT.address.toLowerCase()}64656661756c740000000000`;
 
@@ -75,6 +87,12 @@ type OfficialClient = {
 let gateway: Gateway;
 let exchange: Exchange;
 let client: OfficialClient;
+let walletClient: ReturnType<typeof walletOf>;
+
+function walletOf() {
+  const transport = custom({ request: () => Promise.reject(new Error('no chain is needed')) });
+  return createWalletClient({ account: ACCOUNT, chain: CHAIN, transport });
+}
 
 beforeAll(async () => {
   const random = seededRandom(1);
@@ -84,8 +102,7 @@ beforeAll(async () => {
   const signatures = createSignatures();
   const parts = { exchange, clock: wallClock, faults, signatures, strict: true };
   gateway = await listen(createExchangeServer(parts), 0);
-  const transport = custom({ request: () => Promise.reject(new Error('no chain is needed')) });
-  const walletClient = createWalletClient({ account: ACCOUNT, transport });
+  walletClient = walletOf();
   const options = { url: gateway.urls.gateway, walletClient };
   // The class is the client described above; only its shipped types say otherwise.
   client = Reflect.construct(EngineClient, [options]) as OfficialClient;
@@ -243,6 +260,84 @@ describe("Nado's own client", () => {
     const [position] = await client.getIsolatedPositions(SUBACCOUNT);
     expect(position?.baseBalance.amount.toFixed()).toBe('-1000000000000000000');
     expect(position?.quoteBalance.amount.toFixed()).toBe('40000000000000000000');
+  });
+
+  it('places a post-only order, sees it open and in the depth, and cancels it', async () => {
+    const { bid } = await client.getMarketPrice({ productId: 4 });
+    const price = bid.times('0.98').toFixed(0);
+    const terms = {
+      ...SUBACCOUNT,
+      price,
+      amount: '500000000000000000',
+      expiration: 4_294_967_295,
+      appendix: packOrderAppendix({ orderExecutionType: 'post_only' }),
+    };
+    const market = {
+      productId: 4,
+      chainId: CHAIN_ID,
+      verifyingAddr: '0x0000000000000000000000000000000000000004',
+    };
+    const { digest } = (await client.placeOrder({ ...market, order: terms })).data;
+    const { orders } = await client.getSubaccountOrders({ ...SUBACCOUNT, productId: 4 });
+    expect(orders).toMatchObject([{ digest, productId: 4 }]);
+    expect(orders[0]?.unfilledAmount.toFixed()).toBe('500000000000000000');
+    const depth = await client.getMarketLiquidity({ productId: 4, depth: 100 });
+    expect(depth.bids.map((tick) => tick.price.toFixed())).toContain(price);
+
+    const nearer = { ...terms, price: bid.times('1.02').toFixed(0) };
+    await expect(client.placeOrder({ ...market, order: nearer })).rejects.toThrow('2008');
+
+    const cancel = { ...SUBACCOUNT, productIds: [4], digests: [digest], verifyingAddr: ENDPOINT };
+    await client.cancelOrders({ ...cancel, chainId: CHAIN_ID });
+    const after = await client.getSubaccountOrders({ ...SUBACCOUNT, productId: 4 });
+    expect(after.orders).toEqual([]);
+    expect(exchange.findOrder(digest)).toMatchObject({ state: 'done', filledX18: 0n });
+  });
+
+  it('signs a trigger order, and a list of them that only its own signature opens', async () => {
+    const post = async (path: string, body: object): Promise<unknown> => {
+      const url = `${gateway.urls.trigger}/${path}`;
+      return (await fetch(url, { method: 'POST', body: JSON.stringify(body) })).json();
+    };
+    const order = {
+      ...SUBACCOUNT,
+      price: '3000',
+      amount: '-500000000000000000',
+      expiration: 4_294_967_295,
+      nonce: (BigInt(Date.now() + 60_000) << 20n).toString(),
+      appendix: packOrderAppendix({ orderExecutionType: 'ioc', triggerType: 'price' }),
+    };
+    const digest = getOrderDigest({ order, chainId: CHAIN_ID, productId: 4 });
+    const signature = await getSignedTransactionRequest({
+      requestType: 'place_order',
+      requestParams: order,
+      chainId: CHAIN_ID,
+      verifyingContract: '0x0000000000000000000000000000000000000004',
+      walletClient,
+    });
+    const terms = getNadoEIP712Values('place_order', order);
+    const trigger = { price_trigger: { price_requirement: { oracle_price_below: '1' } } };
+    const body = { id: null, product_id: 4, order: terms, trigger, signature, digest: null };
+    const placed = await post('execute', { place_order: body });
+    expect(placed).toMatchObject({ status: 'success', data: { digest } });
+
+    const list = async (chainId: number): Promise<unknown> => {
+      const params = { ...SUBACCOUNT, recvTime: String(Date.now() + 60_000) };
+      const asked = await getSignedTransactionRequest({
+        requestType: 'list_trigger_orders',
+        requestParams: params,
+        chainId,
+        verifyingContract: ENDPOINT,
+        walletClient,
+      });
+      const tx = getNadoEIP712Values('list_trigger_orders', params);
+      return post('query', { type: 'list_trigger_orders', tx, signature: asked });
+    };
+    expect(await list(CHAIN_ID)).toMatchObject({
+      status: 'success',
+      data: { orders: [{ order: { digest, order: terms, trigger }, status: 'waiting_price' }] },
+    });
+    expect(await list(57_073)).toMatchObject({ status: 'failure', error_code: 2028 });
   });
 
   it('is refused a cancellation of what is not open, and a signature for another chain', async () => {

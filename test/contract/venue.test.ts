@@ -303,6 +303,55 @@ describe.each([
     await expect(wire.settled(venue.cancel(open))).resolves.toBeUndefined();
   });
 
+  it('rests as a maker when it is post-only, tells so, and dies at its expiration', async () => {
+    const events = await openStream();
+    const rests = { timeInForce: 'postOnly', limitPrice: '3000', expiresInMs: 4_000 } as const;
+    const order = venue.sign(await intent(rests));
+    await wire.settled(venue.submit(order));
+    const told = () => events.flatMap((each) => (each.type === 'order.updated' ? [each] : []));
+    await wire.until(() => told().length > 0);
+    expect(told()[0]).toMatchObject({ update: { reason: 'placed', remaining: '0.07' } });
+    const open = await wire.settled(venue.readOpenOrders());
+    expect(open).toMatchObject([{ digest: order.digest, remaining: '0.07', isTrigger: false }]);
+    await wire.until(() => told().length > 1);
+    expect(told()[1]).toMatchObject({ update: { reason: 'cancelled', remaining: '0' } });
+    expect(wire.clock.now()).toBeGreaterThanOrEqual(order.expiresAt);
+    expect(await wire.settled(venue.readOpenOrders())).toEqual([]);
+  });
+
+  it('cancels an order of ours that rests', async () => {
+    const rests = { timeInForce: 'postOnly', limitPrice: '3000', expiresInMs: 60_000 } as const;
+    await submit(rests);
+    const open = await wire.settled(venue.readOpenOrders());
+    await wire.settled(venue.cancel(open));
+    expect(await wire.settled(venue.readOpenOrders())).toEqual([]);
+  });
+
+  it('refuses with 2008 a post-only order that would cross', async () => {
+    const order = venue.sign(await intent({ timeInForce: 'postOnly', expiresInMs: 60_000 }));
+    await expect(wire.settled(venue.submit(order))).rejects.toMatchObject({
+      name: 'VenueRejected',
+      code: 2008,
+      byEngine: true,
+    });
+  });
+
+  it('shows an order that waits for its trigger, whoever placed it, until it is cancelled', async () => {
+    const leg = { subaccount: SUBACCOUNT, productId: ETH, margin: 'cross' } as const;
+    const [amountX18, priceX18] = [parseX18('0.5'), parseX18('2000')];
+    const terms = { ...leg, side: 'sell', amountX18, priceX18, reduceOnly: true } as const;
+    const trigger = { price: 'oracle', direction: 'below', atX18: parseX18('2000') } as const;
+    const digest = wire.exchange.operators.restTrigger({ ...terms, trigger });
+    const waiting = await wire.settled(venue.readTriggerOrders());
+    expect(waiting).toMatchObject([
+      { digest, side: 'sell', remaining: '0.5', reduceOnly: true, isTrigger: true },
+    ]);
+    expect(await wire.settled(venue.readOpenOrders())).toEqual([]);
+    await wire.settled(venue.cancel(waiting));
+    expect(await wire.settled(venue.readTriggerOrders())).toEqual([]);
+    await expect(wire.settled(venue.cancel(waiting))).resolves.toBeUndefined();
+  });
+
   it('tells what an order did: its fill, the position, its end, each once', async () => {
     const events = await openStream();
     const digest = await submit({ side: 'sell' });

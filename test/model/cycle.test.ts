@@ -28,6 +28,13 @@ const walked = walk(cycleMachine, {
   project: projectCycle,
 });
 
+/** The other policy of building: it differs in who builds alone. */
+const makerFirst = walk(cycleMachine, {
+  input: { settings: { ...SETTINGS, policy: 'makerFirst' } },
+  events: cycleEvents,
+  project: projectCycle,
+});
+
 const steps: readonly Step[] = walked.edges.map((edge) => {
   const path = [...edge.from.path, edge.event];
   const [before, after] = replay(cycleStaging, path).slice(-2);
@@ -77,7 +84,7 @@ const states = [...Map.groupBy(steps, ({ edge }) => nameOf(edge.from.snapshot))]
 
 describe('the model of the cycle', () => {
   it('enters every state and takes every transition', () => {
-    expect(coverage(cycleMachine, [walked]).missed).toEqual([]);
+    expect(coverage(cycleMachine, [walked, makerFirst]).missed).toEqual([]);
   });
 
   it('keeps running whatever happens', () => {

@@ -1,5 +1,5 @@
 /** What a maker-first build is given in the tests of its chart. */
-import type { BuildInput } from '../../machines/maker-build.setup.ts';
+import type { BuildInput } from '../../machines/build.setup.ts';
 import type { HedgeTerms } from '../../src/domain/hedging.ts';
 import { genuineProof } from '../support/proofs.ts';
 

@@ -29,6 +29,10 @@ const TYPES = {
     { name: 'productIds', type: 'uint32[]' },
     { name: 'nonce', type: 'uint64' },
   ],
+  ListTriggerOrders: [
+    { name: 'sender', type: 'bytes32' },
+    { name: 'recvTime', type: 'uint64' },
+  ],
   StreamAuthentication: [
     { name: 'sender', type: 'bytes32' },
     { name: 'expiration', type: 'uint64' },
@@ -75,6 +79,14 @@ export function createSignatures(
         types: TYPES,
         primaryType: 'CancellationProducts',
         message: cancellationMessage(tx),
+        signature: hex(signature),
+      }),
+    triggerListSigner: ({ sender, recvTime }, signature) =>
+      recoverTypedDataAddress({
+        domain: endpoint,
+        types: TYPES,
+        primaryType: 'ListTriggerOrders',
+        message: { sender: hex(sender), recvTime },
         signature: hex(signature),
       }),
     streamAuthenticationSigner: ({ sender, expiration }, signature) =>

@@ -119,7 +119,7 @@ describe('docs/faults.md', () => {
     (name, value) => {
       const row = rowOf(name);
       const first = Array.isArray(value) ? '`fill`' : `\`${String(value)}\``;
-      expect(row.split('|')[2]?.match(/`\w+`/)?.[0]).toBe(first);
+      expect(row.split('|')[2]?.match(/`[^`]+`/)?.[0]).toBe(first);
       expect(Object.hasOwn(SWITCH_FIELDS, name)).toBe(true);
     },
   );

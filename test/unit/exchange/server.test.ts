@@ -131,9 +131,10 @@ describe('the edge', () => {
     expect(symbols.map((row) => row['symbol'])).toEqual(['BTC-PERP', 'ETH-PERP', 'SOL-PERP']);
   });
 
-  it('lists no trigger orders', async () => {
+  it('lists no trigger orders where none was placed', async () => {
     const world = createWorld();
-    const { text } = await world.post('/trigger/v1/query', { type: 'list_trigger_orders', tx: {} });
+    const tx = { sender: SENDER, recvTime: String(START_AT + 50_000) };
+    const { text } = await world.post('/trigger/v1/query', { type: 'list_trigger_orders', tx });
     expect(JSON.parse(text)).toMatchObject({ status: 'success', data: { orders: [] } });
   });
 });

@@ -230,3 +230,19 @@ function orderBody(): object {
   };
   return { product_id: 4, order, signature: '0x' };
 }
+
+describe('the trigger service', () => {
+  it('stands behind the same doors as the gateway', async () => {
+    const world = createWorld({ faultList: [{ fault: 'venue.queryOnly', times: 1 }] });
+    const post = (): ReturnType<typeof world.post> =>
+      world.post('/trigger/v1/execute', cancelAll());
+    expect((await post()).status).toBe(403);
+    world.exchange.operators.beginMaintenance();
+    expect(JSON.parse((await post()).text)).toMatchObject({
+      error_code: 1004,
+      request_type: 'execute_cancel_product_orders',
+    });
+    world.exchange.operators.endMaintenance();
+    expect((await post()).text).toContain('"status":"success"');
+  });
+});

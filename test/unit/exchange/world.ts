@@ -73,6 +73,15 @@ export function ioc(options: { reduceOnly?: boolean; margin?: string } = {}): bi
   return 513n | (options.reduceOnly === true ? 2048n : 0n) | isolated;
 }
 
+/** The appendix of an order of another type; the type's own bits come first. */
+export function typed(
+  type: 'default' | 'fok' | 'postOnly',
+  options: { reduceOnly?: boolean; margin?: string } = {},
+): bigint {
+  const bits = { default: 0n, fok: 1024n, postOnly: 1536n };
+  return ioc(options) - 512n + bits[type];
+}
+
 /** Opens an exchange whose prices stand still unless a path is given. */
 export function createWorld(
   options: Partial<ExchangeOptions> &
