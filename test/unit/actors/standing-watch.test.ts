@@ -50,16 +50,16 @@ describe('the keeper of the ladder', () => {
 
 describe('the watch over a silent venue', () => {
   it('has the halt close as soon as the venue says that it is active', async () => {
-    const stage = await openStage();
     const answers: ('active' | 'down' | 'silence')[] = ['down', 'silence', 'active'];
     const readStatus = (): Promise<'active' | 'down'> => {
       const answer = answers.shift() ?? 'active';
       return answer === 'silence' ? Promise.reject(new Error('away')) : Promise.resolve(answer);
     };
+    const stage = await openStage({ readStatus });
     const machine: typeof haltMachine = silentHalt.provide({
       actors: {
         emergencyClose: silentEmergencyClose,
-        watchVenue: watchVenue(stage, readStatus),
+        watchVenue: watchVenue(stage),
       },
     });
     const halt = createActor(machine, {
