@@ -11,9 +11,7 @@ export const drift: readonly Mutant[] = [
   {
     id: 'drift.widened',
     name: 'a drift of $270 passes: the predecessor’s threshold',
-    edits: [
-      edit(DRIFT, "DRIFT_NOTIONAL: DecimalString = '5'", "DRIFT_NOTIONAL: DecimalString = '270'"),
-    ],
+    edits: [edit(DRIFT, "sizeSteps: '1', notional: '5'", "sizeSteps: '1', notional: '270'")],
     killer: drifting,
   },
   {

@@ -1,5 +1,6 @@
 /** The health board: what the venue said last of each margin pool, judged against what it holds. */
-import { Decimal, decimal, sum, toDecimalString } from '../domain/decimal.ts';
+import { decimal, sum, toDecimalString } from '../domain/decimal.ts';
+import type { Decimal, DecimalString } from '../domain/decimal.ts';
 import { judgeHealth } from '../domain/health.ts';
 import type { HealthLimits } from '../domain/health.ts';
 import type { MarketSymbol } from '../domain/market.ts';
@@ -16,6 +17,7 @@ export class HealthBoard {
   readonly #markets: MarketBoard;
   readonly #limits: HealthLimits;
   #verdicts: readonly PoolVerdict[] = [];
+  #pools: readonly PoolHealth[] = [];
 
   constructor(markets: MarketBoard, limits: HealthLimits) {
     this.#markets = markets;
@@ -25,7 +27,13 @@ export class HealthBoard {
   /** Judges every pool that a read tells of. */
   note(read: RestSnapshot): void {
     if (read.health.length === 0) return;
+    this.#pools = read.health;
     this.#verdicts = read.health.flatMap((pool) => this.#judge(pool, read) ?? []);
+  }
+
+  /** The initial health of the cross pool as told last; undefined before. */
+  get initial(): DecimalString | undefined {
+    return this.#pools.find(({ pool }) => pool === 'cross')?.initial;
   }
 
   /** What is worth an alarm, worst first. */

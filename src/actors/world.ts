@@ -8,7 +8,9 @@ import type { Margin, Pair } from '../domain/market.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Latch } from '../ports/latch.ts';
 import type { Venue } from '../ports/venue.ts';
+import type { DriftLimits } from '../positions/drift.ts';
 import type { Positions } from '../positions/service.ts';
+import type { PositionTimes } from '../positions/times.ts';
 import type { DayBoard } from './day-board.ts';
 import type { HealthBoard } from './health-board.ts';
 import type { Ladder } from './ladder.ts';
@@ -19,6 +21,8 @@ import type { StandingBoard } from './standing-board.ts';
 /** What is traded and how; decided once, before the run. */
 export type TradeSettings = {
   readonly pair: Pair;
+  readonly times: PositionTimes;
+  readonly drift: DriftLimits;
   readonly margin: Margin;
   /** Needed when isolated; undefined when cross. */
   readonly leverage: number | undefined;

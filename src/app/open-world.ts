@@ -15,7 +15,6 @@ import type { Venue, VenueIdentity } from '../ports/venue.ts';
 import { keysOf } from '../positions/key.ts';
 import type { PositionKey } from '../positions/key.ts';
 import { openPositions } from '../positions/service.ts';
-import { POSITION_TIMES } from '../positions/times.ts';
 
 /** What a world is made of. The venue is open and journaled already. */
 export type WorldOptions = {
@@ -36,7 +35,8 @@ export function openWorld(options: WorldOptions): World {
   const positions = openPositions({
     subaccount: identity.subaccount,
     keys: keysOfPair(settings.pair),
-    times: POSITION_TIMES,
+    times: settings.times,
+    drift: settings.drift,
     now: clock.now,
   });
   const standing = new StandingBoard(clock);

@@ -1,11 +1,25 @@
 /** What `tandem run` was asked to do: every flag read, bounded, and checked against the others. */
+import { neverFits } from '../domain/calendar.ts';
+import type { Calendar } from '../domain/calendar.ts';
 import type { DecimalString } from '../domain/decimal.ts';
+import { contradiction } from '../domain/limits.ts';
 import type { Direction, Margin } from '../domain/market.ts';
+import { completeConfiguration } from './configuration/parse-configuration.ts';
+import { readConfiguration } from './configuration/read-configuration.ts';
+import type { CompleteConfiguration, Configuration } from './configuration/table.ts';
 import { EXCHANGE_FLAGS } from './exchange-flags.ts';
-import { choiceFlag, decimalFlag, directoryFlag, switchFlag, wholeFlag } from './flag-types.ts';
+import {
+  choiceFlag,
+  decimalFlag,
+  directoryFlag,
+  fileFlag,
+  switchFlag,
+  wholeFlag,
+} from './flag-types.ts';
 import { parseFlags } from './flags.ts';
 import type { CommandUsage, FlagValues } from './flags.ts';
 import { UsageError } from './start-errors.ts';
+import { CYCLE_ALLOWANCE_MS, limitsOf } from './trade-bounds.ts';
 import { PUBLISHED_TEST_KEY, readAccount } from './venue-account.ts';
 import type { Environment, VenueAccount } from './venue-account.ts';
 import { VENUE_FLAGS, readVenueChoice } from './venue-flags.ts';
@@ -32,6 +46,10 @@ export type RunSettings = VenueChoice & {
   readonly onResidual: 'refuse' | 'flatten';
   /** Whether the unwind waits for the report of zero; the proof asks for it in any case. */
   readonly waitsForZero: boolean;
+  /** Everything that the file of `--config` may say, given or by default, and what flags say over it. */
+  readonly configuration: CompleteConfiguration;
+  /** The venue's maintenance, as configured; none by default on the simulated exchange. */
+  readonly calendar: Calendar;
   /** Undefined: the default of `state-directory.ts`. */
   readonly stateDirectory: string | undefined;
   /** Undefined: in the state directory. */
@@ -70,6 +88,15 @@ const RUN_FLAGS = {
     ['on', 'off'],
     'wait for zero before the proof of it is asked for; default on',
   ),
+  build: choiceFlag(['simultaneous', 'makerFirst'], 'how a pair is built; default simultaneous'),
+  'target-volume': decimalFlag(
+    'USD',
+    { min: 1, max: 10_000_000_000 },
+    'drain when so much is traded',
+  ),
+  'max-cost': decimalFlag('USD', { min: 0.01, max: 10_000_000 }, 'drain when so much is lost'),
+  'max-cost-bps': decimalFlag('N', { min: 0.01, max: 10_000 }, 'drain when the volume costs that'),
+  config: fileFlag('settings; a flag goes before what the file says'),
   state: directoryFlag('latch, lock and journal'),
   journal: directoryFlag('the journal alone'),
   ...EXCHANGE_FLAGS,
@@ -97,34 +124,95 @@ export function parseRunSettings(
 ): RunSettings {
   const { values } = parseFlags(RUN_USAGE, args);
   const choice = readVenueChoice(values);
+  const given = values.config === undefined ? {} : readConfiguration(values.config);
   refuseContradictions(values);
+  const settings = merge(values, choice, given, environment);
+  refuseImpossible(settings);
+  return settings;
+}
+
+/** A flag goes before the file, and the file before the default. */
+function merge(
+  values: Values,
+  choice: VenueChoice,
+  given: Configuration,
+  environment: Environment,
+): RunSettings {
   const { venue } = choice;
+  const isSim = venue === 'sim';
   const { prices } = values;
+  const complete = completeConfiguration(given);
+  const configuration = withFlags(complete, values);
   return {
     ...choice,
-    account:
-      venue === 'sim'
-        ? { privateKey: PUBLISHED_TEST_KEY, subaccountName: 'default' }
-        : readAccount(environment),
-    cycles: values.cycles ?? 3,
-    direction: values.direction ?? 'alternate',
-    notional: values.notional ?? '250',
-    hedgeRatio: values['hedge-ratio'] ?? '1',
-    holdMs: values['hold-ms'] ?? 2_000,
-    margin: values.margin ?? 'cross',
-    leverage: values.leverage,
-    onHalt: values['on-halt'] ?? (venue === 'sim' ? 'exit' : 'stay'),
-    onResidual: values['on-residual'] ?? 'refuse',
-    waitsForZero: values['position-wait'] !== 'off',
+    account: isSim
+      ? { privateKey: PUBLISHED_TEST_KEY, subaccountName: 'default' }
+      : readAccount(environment),
+    configuration,
+    calendar: {
+      weekly: isSim && given.calendar?.windows === undefined ? [] : complete.calendar.windows,
+      announced: complete.calendar.announced,
+    },
+    cycles: values.cycles ?? complete.cycles,
+    direction: values.direction ?? complete.direction,
+    notional: values.notional ?? complete.notional,
+    hedgeRatio: values['hedge-ratio'] ?? complete.hedgeRatio,
+    holdMs: values['hold-ms'] ?? complete.holdMs,
+    margin: values.margin ?? complete.margin,
+    leverage: values.leverage ?? complete.leverage,
+    onHalt: values['on-halt'] ?? complete.onHalt ?? (isSim ? 'exit' : 'stay'),
+    onResidual: values['on-residual'] ?? complete.onResidual,
+    waitsForZero:
+      values['position-wait'] === undefined
+        ? complete.positionWait.enabled
+        : values['position-wait'] === 'on',
     stateDirectory: values.state,
-    journalDirectory: values.journal,
+    journalDirectory: values.journal ?? complete.journal,
     seed: values.seed,
     prices: prices === undefined ? undefined : { primary: prices.first, hedge: prices.second },
     speed: Number(values.speed ?? 1),
     faultsFile: values.faults,
     json: values.json ?? false,
-    logLevel: values['log-level'] ?? 'info',
+    logLevel: values['log-level'] ?? complete.logLevel,
   };
+}
+
+/** The file's settings that have flags of their own. */
+function withFlags(complete: CompleteConfiguration, values: Values): CompleteConfiguration {
+  const { build, bounds } = complete;
+  const maxCostBps = values['max-cost-bps'];
+  return {
+    ...complete,
+    build: { ...build, policy: values.build ?? build.policy },
+    bounds: {
+      targetVolume: values['target-volume'] ?? bounds.targetVolume,
+      maxCost: values['max-cost'] ?? bounds.maxCost,
+      maxCostBps: maxCostBps === undefined ? bounds.maxCostBps : Number(maxCostBps),
+    },
+  };
+}
+
+/** Refuses what no run could keep, whatever the venue says. */
+function refuseImpossible(settings: RunSettings): void {
+  const { configuration, calendar, holdMs, margin, leverage } = settings;
+  const limited = contradiction(limitsOf(configuration), settings);
+  if (limited !== undefined) throw new UsageError(`limits: ${limited}`);
+  const { warn, unwind } = configuration.health;
+  if (unwind > warn) {
+    throw new UsageError(
+      `health.unwind ${String(unwind)} is above health.warn ${String(warn)}: warn before unwinding.`,
+    );
+  }
+  const never = neverFits(calendar, holdMs + CYCLE_ALLOWANCE_MS);
+  if (never !== undefined) throw new UsageError(`--hold-ms ${String(holdMs)}: ${never}`);
+  if (margin === 'isolated' && leverage === undefined) {
+    throw new UsageError('--margin isolated needs a leverage: add --leverage, for example 5.');
+  }
+  if (margin !== 'isolated' && leverage !== undefined) {
+    throw new UsageError(
+      '--leverage has no effect on cross: leave it out, or add --margin isolated.',
+    );
+  }
 }
 
 function refuseContradictions(values: Values): void {
@@ -135,14 +223,6 @@ function refuseContradictions(values: Values): void {
       values.venue === 'nado'
         ? `--${name} is for the simulated exchange: leave it out with --venue nado.`
         : `--${name} is for the exchange started inside: leave it out, or leave out --gateway.`,
-    );
-  }
-  if (values.margin === 'isolated' && values.leverage === undefined) {
-    throw new UsageError('--margin isolated needs a leverage: add --leverage, for example 5.');
-  }
-  if (values.margin !== 'isolated' && values.leverage !== undefined) {
-    throw new UsageError(
-      '--leverage has no effect on cross: leave it out, or add --margin isolated.',
     );
   }
 }

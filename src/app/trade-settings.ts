@@ -1,20 +1,22 @@
-/** What a run's flags mean to the machines: every time and bound of a run, in one place. */
+/** What a run's flags and configuration mean to the machines: every time and bound in one place. */
 import type { CycleSettings } from '../../machines/cycle.context.ts';
 import type { SessionInput } from '../../machines/session.setup.ts';
 import type { TradeSettings } from '../actors/world.ts';
 import { BREAKER_COUNTS } from '../domain/breaker.ts';
-import { HEALTH_LIMITS } from '../domain/health.ts';
-import type { Limits } from '../domain/limits.ts';
-import { NAKED_BUDGET_MS } from '../domain/naked-budget.ts';
+import type { Calendar } from '../domain/calendar.ts';
+import type { Day } from '../domain/daily-loss.ts';
 import { decimal } from '../domain/decimal.ts';
 import type { Pair } from '../domain/market.ts';
 import { POSITION_TIMES } from '../positions/times.ts';
+import { completeConfiguration } from './configuration/parse-configuration.ts';
+import type { CompleteConfiguration } from './configuration/table.ts';
 import type { RunSettings } from './run-settings.ts';
+import { CYCLE_ALLOWANCE_MS, limitsOf } from './trade-bounds.ts';
 
 /** The pair that tandem trades. */
 export const PAIR: Pair = { primary: 'ETH-PERP', hedge: 'SOL-PERP' };
 
-/** The part of a run's settings that decides how it trades. */
+/** The part of a run's settings that decides how it trades, given by flags. */
 export type TradeFlags = Pick<
   RunSettings,
   | 'margin'
@@ -29,46 +31,55 @@ export type TradeFlags = Pick<
   | 'waitsForZero'
 >;
 
-/** Nothing is limited but by the plan. */
-const NO_LIMITS: Limits = {
-  legNotionalMax: null,
-  grossNotionalMax: null,
-  netNotionalMax: null,
-  dailyLossMax: null,
-  ordersPerMinuteMax: null,
-};
+/** A calendar without maintenance: the simulated exchange has none of its own. */
+const NO_WINDOWS: Calendar = { weekly: [], announced: [] };
 
-/** What is traded and how. */
-export function tradeSettings(flags: TradeFlags): TradeSettings {
-  const { margin, leverage, notional, hedgeRatio } = flags;
+const DEFAULTS = completeConfiguration();
+
+/** What is traded and how. The calendar is the venue's, and none on a simulated exchange. */
+export function tradeSettings(
+  flags: TradeFlags,
+  configuration: CompleteConfiguration = DEFAULTS,
+  calendar: Calendar = NO_WINDOWS,
+): TradeSettings {
+  const { margin, leverage, notional, hedgeRatio, holdMs } = flags;
+  const { build, drift, exit, health, hedge, emergency, positions, positionWait } = configuration;
   return {
     pair: PAIR,
+    times: { ...POSITION_TIMES, strikeGapMs: drift.strikeGapMs },
+    drift: { sizeSteps: drift.sizeSteps, notional: drift.notional },
     margin,
     leverage,
     notional,
     hedgeRatio,
-    maxImbalanceBps: 300,
-    openingThroughBps: 15,
+    maxImbalanceBps: build.maxImbalanceBps,
+    openingThroughBps: build.throughBps,
     openingWindowMs: 3_000,
     decisionMaxAgeMs: 250,
-    maxSlippageBps: 1000,
+    maxSlippageBps: emergency.maxSlippageBps,
+    ...(hedge.minNotional === null ? {} : { hedgeMinNotional: hedge.minNotional }),
     touchMaxAgeMs: 500,
     streamPatienceMs: 15_000,
-    nakedBudgetMs: NAKED_BUDGET_MS,
-    exits: { takeProfitBps: null, stopLossBps: null, confirmMs: 1_000 },
-    limits: NO_LIMITS,
-    calendar: { weekly: [], announced: [] },
-    cycleNeedMs: flags.holdMs + 60_000,
-    healthOpenBuffer: '0.02',
-    health: HEALTH_LIMITS,
-    checkIntervalMs: 500,
-    alertNotional: decimal(notional).div(2).toFixed(),
+    nakedBudgetMs: build.nakedBudgetMs,
+    exits: exit,
+    limits: limitsOf(configuration),
+    calendar,
+    cycleNeedMs: holdMs + CYCLE_ALLOWANCE_MS,
+    healthOpenBuffer: String(health.openBuffer),
+    health: { warnShare: String(health.warn), unwindShare: String(health.unwind) },
+    checkIntervalMs: positionWait.checkIntervalMs,
+    alertNotional: positions.alertNotional ?? decimal(notional).div(2).toFixed(),
   };
 }
 
-/** How many cycles, in which direction, and with which times. */
-export function sessionInput(flags: TradeFlags): SessionInput {
+/** How many cycles, in which direction, with which times, and what ends the run before its last. */
+export function sessionInput(
+  flags: TradeFlags,
+  configuration: CompleteConfiguration = DEFAULTS,
+  day: Day | null = null,
+): SessionInput {
   const { cycles, direction, onHalt, onResidual } = flags;
+  const { bounds, limits } = configuration;
   return {
     cyclesMax: cycles,
     firstDirection: direction === 'alternate' ? 'buyFirst' : direction,
@@ -76,32 +87,44 @@ export function sessionInput(flags: TradeFlags): SessionInput {
     pauseMs: 200,
     staysWhenHalted: onHalt === 'stay',
     flattensAtStart: onResidual === 'flatten',
-    rules: { breaker: { ...BREAKER_COUNTS, dailyLossMax: null }, bounds: {}, day: null },
-    cycle: cycleSettings(flags),
+    rules: {
+      breaker: { ...BREAKER_COUNTS, dailyLossMax: limits.dailyLoss },
+      bounds: {
+        targetVolume: bounds.targetVolume ?? undefined,
+        maxCost: bounds.maxCost ?? undefined,
+        maxCostBps: bounds.maxCostBps ?? undefined,
+      },
+      day,
+    },
+    cycle: cycleSettings(flags, configuration),
   };
 }
 
-function cycleSettings({ holdMs, waitsForZero }: TradeFlags): CycleSettings {
+function cycleSettings(
+  { holdMs, waitsForZero }: TradeFlags,
+  { build, drift, hedge, emergency, positionWait }: CompleteConfiguration,
+): CycleSettings {
   return {
     holdMs,
-    driftIntervalMs: 5_000,
-    strikeGapMs: POSITION_TIMES.strikeGapMs,
+    driftIntervalMs: drift.intervalMs,
+    strikeGapMs: drift.strikeGapMs,
     zeroHoldMs: POSITION_TIMES.zeroHoldMs,
-    zeroTimeoutMs: 30_000,
+    zeroTimeoutMs: positionWait.timeoutMs,
     waitsForZero,
     build: {
-      buildTimeoutMs: 8_000,
-      repairsMax: 2,
+      // A quote rests until its deadline; orders that take are told of within seconds.
+      buildTimeoutMs: build.policy === 'makerFirst' ? 20_000 : 8_000,
+      repairsMax: build.repairsMax,
       confirmTimeoutMs: 5_000,
-      hedgeMaxNakedMs: 1_500,
+      hedgeMaxNakedMs: hedge.maxNakedMs,
     },
-    policy: 'simultaneous',
+    policy: build.policy,
     streamTimeoutMs: 15_000,
     verifyPatienceMs: 3_000,
     provePatienceMs: 30_000,
     readsMax: 6,
-    attemptsMax: 5,
-    silentMaxMs: 60_000,
+    attemptsMax: emergency.attemptsMax,
+    silentMaxMs: emergency.silentMaxMs,
     tracker: { connectTimeoutMs: 10_000, reconnectMinMs: 250, reconnectMaxMs: 5_000 },
   };
 }

@@ -21,6 +21,14 @@ export type Direction = 'buyFirst' | 'sellFirst';
 export type TradingStatus =
   'live' | 'post_only' | 'reduce_only' | 'soft_reduce_only' | 'not_tradable';
 
+/** What a position weighs in the health of its pool: below 1 for a long, above 1 for a short. */
+export type MarketWeights = {
+  readonly longInitial: DecimalString;
+  readonly shortInitial: DecimalString;
+  readonly longMaintenance: DecimalString;
+  readonly shortMaintenance: DecimalString;
+};
+
 /** One perpetual market with the venue's rules, read anew before every build. */
 export type Market = {
   readonly symbol: MarketSymbol;
@@ -37,6 +45,9 @@ export type Market = {
   /** The venue's oracle price when the market was read. */
   readonly oraclePrice: DecimalString;
   readonly tradingStatus: TradingStatus;
+  readonly weights: MarketWeights;
+  /** Whether the venue takes no cross position there. */
+  readonly isolatedOnly: boolean;
 };
 
 /** The best bid and ask of a market. A side without orders is absent, never a price. */

@@ -80,8 +80,28 @@ function refuseMarkets(input: SizingInput): string | undefined {
     const refusal = refuseTouch(input.touches[leg], market);
     if (refusal !== undefined) return refusal;
   }
-  if (input.margin === 'isolated' && (input.leverage === undefined || input.leverage <= 0)) {
+  return refuseMargin(input);
+}
+
+/** Why the markets do not take positions of this margin mode, in one sentence; undefined when they do. */
+export function refuseMargin({
+  margin,
+  leverage,
+  markets,
+}: Pick<SizingInput, 'margin' | 'leverage' | 'markets'>): string | undefined {
+  const legs = LEG_NAMES.map((leg) => markets[leg]);
+  if (margin === 'cross') {
+    const isolated = legs.find(({ isolatedOnly }) => isolatedOnly);
+    if (isolated === undefined) return undefined;
+    return `${isolated.symbol} takes isolated positions alone: use isolated margin with a leverage.`;
+  }
+  if (leverage === undefined || leverage <= 0) {
     return 'Isolated margin needs a leverage above zero: set one, or use cross.';
+  }
+  for (const { symbol, weights } of legs) {
+    const most = new Decimal(1).div(new Decimal(1).minus(weights.longInitial)).floor();
+    if (most.greaterThanOrEqualTo(leverage)) continue;
+    return `${symbol} allows a leverage of ${most.toFixed()} at most, not ${String(leverage)}: set a lower one.`;
   }
   return undefined;
 }

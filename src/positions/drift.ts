@@ -14,8 +14,15 @@ import type { Reading, ReadingContext } from './reading.ts';
 import type { RestReading, RestSnapshot } from './rest.ts';
 import type { PositionTimes } from './times.ts';
 
-/** Smallest drift, in quote units, that counts as a strike where one size step is worth less. */
-export const DRIFT_NOTIONAL: DecimalString = '5';
+/** From which difference on a drift is a strike: the larger of the two. */
+export type DriftLimits = {
+  readonly sizeSteps: DecimalString;
+  /** In quote units. */
+  readonly notional: DecimalString;
+};
+
+/** One size step, and five quote units where a step is worth less. */
+export const DRIFT_LIMITS: DriftLimits = { sizeSteps: '1', notional: '5' };
 
 /**
  * What one read says of one key. `suspect` denies builds; `strike` is the first half of a confirmed
@@ -46,6 +53,7 @@ export type ComparisonContext = {
   /** Our clock when the last fill or fate of an own order of the key was known. */
   readonly lastOwnEventAt: number | undefined;
   readonly times: PositionTimes;
+  readonly limits?: DriftLimits;
 };
 
 /** Compares what the book and one REST read say of `key`. */
@@ -88,7 +96,7 @@ export function compareWithRest(
   if (heldLately(context, rest.amount)) {
     return verdict('lagging', 'REST shows an amount that the book held a moment ago', drift);
   }
-  return drift.gte(strikeFrom(context.market))
+  return drift.gte(strikeFrom(context))
     ? verdict('strike', 'REST and the stream disagree', drift)
     : verdict('suspect', 'REST and the stream disagree by less than one size step', drift);
 }
@@ -98,6 +106,7 @@ export function compareEveryKey(
   context: ReadingContext,
   read: RestSnapshot,
   markets: Readonly<Record<MarketSymbol, Market>>,
+  limits: DriftLimits = DRIFT_LIMITS,
 ): readonly Comparison[] {
   const { book, orders, times } = context;
   return book.keys.map((key) => {
@@ -111,6 +120,7 @@ export function compareEveryKey(
       requestedAt: read.requestedAt,
       lastOwnEventAt: lastOwnEventAt(orders, key, entry),
       times,
+      limits,
     });
   });
 }
@@ -139,8 +149,9 @@ export function confirmsDrift(
 }
 
 /** Both witnesses are exact, so a standing difference of one step is a fault, however cheap. */
-function strikeFrom(market: Pick<Market, 'sizeIncrement' | 'oraclePrice'>): Decimal {
-  return Decimal.max(market.sizeIncrement, decimal(DRIFT_NOTIONAL).div(market.oraclePrice));
+function strikeFrom({ market, limits = DRIFT_LIMITS }: ComparisonContext): Decimal {
+  const bySteps = decimal(limits.sizeSteps).times(market.sizeIncrement);
+  return Decimal.max(bySteps, decimal(limits.notional).div(market.oraclePrice));
 }
 
 /**

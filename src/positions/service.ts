@@ -12,7 +12,7 @@ import { anchorAnew, anchorKeyAnew, beginEpoch, observe, openBook } from './book
 import type { PositionBook } from './book.ts';
 import type { ArchiveAnswer } from './chain.ts';
 import { compareEveryKey } from './drift.ts';
-import type { Comparison } from './drift.ts';
+import type { Comparison, DriftLimits } from './drift.ts';
 import { factsOfAttestation, factsOfReport } from './facts.ts';
 import type { PositionFact } from './facts.ts';
 import type { PositionKey } from './key.ts';
@@ -42,6 +42,7 @@ export type PositionsOptions = {
   readonly subaccount: string;
   readonly keys: readonly PositionKey[];
   readonly times: PositionTimes;
+  readonly drift?: DriftLimits;
   readonly now: () => number;
 };
 
@@ -203,7 +204,7 @@ export class Positions {
     read: RestSnapshot,
     markets: Readonly<Record<MarketSymbol, Market>>,
   ): readonly Comparison[] {
-    const comparisons = compareEveryKey(this.#context(), read, markets);
+    const comparisons = compareEveryKey(this.#context(), read, markets, this.#options.drift);
     for (const comparison of comparisons) {
       this.#restScope.note(comparison, claimedAmount(comparison.reading));
     }

@@ -12,6 +12,13 @@ export const ETH: Market = {
   makerFeeRate: '0.0001',
   oraclePrice: '2700',
   tradingStatus: 'live',
+  weights: {
+    longInitial: '0.95',
+    shortInitial: '1.05',
+    longMaintenance: '0.97',
+    shortMaintenance: '1.03',
+  },
+  isolatedOnly: false,
 };
 
 /** SOL-PERP with its oracle at 101.6. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   compareWithRest,
   confirmsDrift,
-  DRIFT_NOTIONAL,
+  DRIFT_LIMITS,
   summarize,
 } from '../../../src/positions/drift.ts';
 import type { Comparison, ComparisonContext, DriftVerdict } from '../../../src/positions/drift.ts';
@@ -63,7 +63,7 @@ describe('a comparison', () => {
   });
 
   it('strikes from $5 where one size step is worth less, and from one step elsewhere', () => {
-    expect(DRIFT_NOTIONAL).toBe('5');
+    expect(DRIFT_LIMITS).toEqual({ sizeSteps: '1', notional: '5' });
     expect(compare(live('0'), '0.1', { market: SOL }).verdict).toBe('strike');
     expect(compare(live('0'), '0.0018', { market: ETH }).verdict).toBe('suspect');
     expect(compare(live('0'), '0.0019', { market: ETH }).verdict).toBe('strike');

@@ -62,8 +62,8 @@ export async function readMarkets(
     if (!parsed.success) throw marketMisfit(symbol, describe(parsed.issues));
     const row = parsed.output;
     if (row.product_id !== productId) throw marketMisfit(symbol, 'its product id changed');
-    const oraclePrice = oracle.perp_products.find((each) => each.product_id === productId);
-    if (oraclePrice === undefined) throw marketMisfit(symbol, 'it has no oracle price');
+    const product = oracle.perp_products.find((each) => each.product_id === productId);
+    if (product === undefined) throw marketMisfit(symbol, 'it has no oracle price');
     const takerFeeRate = fees?.takers[productId] ?? row.taker_fee_rate_x18;
     if (takerFeeRate === undefined) throw marketMisfit(symbol, 'it has no taker fee');
     const makerFeeRate = fees?.makers[productId] ?? row.maker_fee_rate_x18;
@@ -75,11 +75,22 @@ export async function readMarkets(
       minNotional: row.min_size,
       takerFeeRate,
       makerFeeRate,
-      oraclePrice: oraclePrice.oracle_price_x18,
+      oraclePrice: product.oracle_price_x18,
       // Builds that know no trading status refuse the order itself (2069, 2117, 2119).
       tradingStatus: row.trading_status ?? 'live',
+      weights: weightsOf(product.risk),
+      isolatedOnly: row.isolated_only === true,
     };
   });
+}
+
+function weightsOf(risk: v.InferOutput<typeof allProducts>['perp_products'][number]['risk']) {
+  return {
+    longInitial: risk.long_weight_initial_x18,
+    shortInitial: risk.short_weight_initial_x18,
+    longMaintenance: risk.long_weight_maintenance_x18,
+    shortMaintenance: risk.short_weight_maintenance_x18,
+  };
 }
 
 /** The touch of one market, asked anew; `now` gives the venue's time when the answer came. */

@@ -88,11 +88,23 @@ export const marketRow = v.object({
   trading_status: v.optional(
     v.picklist(['live', 'post_only', 'reduce_only', 'soft_reduce_only', 'not_tradable']),
   ),
+  isolated_only: v.optional(v.nullable(v.boolean())),
 });
 
-/** `all_products` (3): the oracle prices of the perpetuals. */
+/** `all_products` (3): the oracle prices of the perpetuals, and what they weigh. */
 export const allProducts = v.object({
-  perp_products: v.array(v.object({ product_id: productId, oracle_price_x18: positiveX18 })),
+  perp_products: v.array(
+    v.object({
+      product_id: productId,
+      oracle_price_x18: positiveX18,
+      risk: v.object({
+        long_weight_initial_x18: positiveX18,
+        short_weight_initial_x18: positiveX18,
+        long_weight_maintenance_x18: positiveX18,
+        short_weight_maintenance_x18: positiveX18,
+      }),
+    }),
+  ),
 });
 
 /** `status` (3): `active`, or a word for why the venue does not trade. */

@@ -66,6 +66,13 @@ describe('opening', () => {
   });
 });
 
+const WEIGHTS = {
+  longInitial: '0.95',
+  shortInitial: '1.05',
+  longMaintenance: '0.97',
+  shortMaintenance: '1.03',
+};
+
 describe('markets', () => {
   it('are read with their rules, oracle prices and our own fees', async () => {
     const { venue } = await openWorld();
@@ -79,6 +86,8 @@ describe('markets', () => {
         makerFeeRate: '0.0001',
         oraclePrice: '2822',
         tradingStatus: 'live',
+        weights: WEIGHTS,
+        isolatedOnly: false,
       },
       {
         symbol: 'SOL-PERP',
@@ -89,6 +98,8 @@ describe('markets', () => {
         makerFeeRate: '-0.00008',
         oraclePrice: '117.45',
         tradingStatus: 'live',
+        weights: WEIGHTS,
+        isolatedOnly: false,
       },
     ]);
   });

@@ -17,6 +17,14 @@ export const PARENT = '0xf39fd6e51aad88f6f4ce6ab8827279cfffb9226664656661756c740
 /** An isolated subaccount of it for SOL-PERP. */
 export const ISOLATED_SOL = '0xf39fd6e51aad88f6f4ce6ab8827279cfffb9226600000000000000080269736f';
 
+/** What both markets weigh. */
+const RISK = {
+  long_weight_initial_x18: '950000000000000000',
+  short_weight_initial_x18: '1050000000000000000',
+  long_weight_maintenance_x18: '970000000000000000',
+  short_weight_maintenance_x18: '1030000000000000000',
+};
+
 /** An opening order of the calm day. */
 export const INTENT: OrderIntent = {
   purpose: 'open',
@@ -151,8 +159,8 @@ function calmAnswers(): Answers {
     all_products: success('query_all_products', {
       spot_products: [],
       perp_products: [
-        { product_id: 4, oracle_price_x18: '2822000000000000000000' },
-        { product_id: 8, oracle_price_x18: '117450000000000000000' },
+        { product_id: 4, oracle_price_x18: '2822000000000000000000', risk: RISK },
+        { product_id: 8, oracle_price_x18: '117450000000000000000', risk: RISK },
       ],
     }),
     fee_rates: success('query_fee_rates', {
