@@ -6,7 +6,7 @@ import {
   quantityToSellBack,
   unhedgedQuantity,
 } from '../src/domain/hedging.ts';
-import type { BuildContext, HedgeInput, QuoteInput, SellBackInput } from './maker-build.setup.ts';
+import type { BuildContext, HedgeInput, QuoteInput, SellBackInput } from './maker-build.context.ts';
 
 type Given = { readonly context: BuildContext };
 

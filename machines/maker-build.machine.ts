@@ -2,14 +2,17 @@
  * The maker-first build: one leg is quoted, post-only, and its fills are gathered and hedged on the
  * other. It ends whole, as a hedged pair that the stream reports; with nothing held; broken; or doubtful.
  */
+import { initialContext } from './maker-build.context.ts';
 import { confirmInput, hedgeInput, quoteInput, sellBackInput } from './maker-build.invokes.ts';
-import { initialContext, makerBuildSetup } from './maker-build.setup.ts';
+import { makerBuildSetup } from './maker-build.setup.ts';
 
 /** What is heard of the quote while nothing of ours is under way. */
 const heard = {
   'maker.filled': { target: 'weighing', actions: 'noteFill' },
   'maker.ended': { target: 'weighing', actions: 'noteEnd' },
   'deadline.passed': { target: 'weighing', actions: 'noteOverdue' },
+  // What fills from here on is seen late: nothing more is to fill.
+  'stream.lost': { target: 'weighing', actions: 'noteOverdue' },
 } as const;
 
 /** A quote that was refused for its price is priced once more. */
@@ -44,6 +47,7 @@ export const makerBuildMachine = makerBuildSetup.createMachine({
         'maker.ended': { actions: 'noteEnd' },
         'maker.failed': { target: 'doubtful', actions: 'noteFailure' },
         'deadline.passed': { actions: 'noteOverdue' },
+        'stream.lost': { actions: 'noteOverdue' },
       },
       initial: 'quoting',
       states: {

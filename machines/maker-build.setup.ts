@@ -1,137 +1,31 @@
 /** The vocabulary of the maker-first build: one quote, its hedges, and what is held in the end. */
 import { assertEvent, assign, setup } from 'xstate';
-import type { DoneActorEvent } from 'xstate';
-import type { CyclePlan, PlannedLeg } from '../src/domain/cycle-record.ts';
-import { isZero, sum } from '../src/domain/decimal.ts';
-import type { DecimalString } from '../src/domain/decimal.ts';
+import type { CyclePlan } from '../src/domain/cycle-record.ts';
+import { decimal, isZero, sum } from '../src/domain/decimal.ts';
 import {
   heldQuantity,
   isWorthHedging,
   quantityToSellBack,
   unhedgedQuantity,
 } from '../src/domain/hedging.ts';
-import type { HedgeTerms } from '../src/domain/hedging.ts';
-import type { Digest, OrderFate } from '../src/orders/order.ts';
+import type { Digest } from '../src/orders/order.ts';
 import type { BuildInput, BuildOutput } from './build.setup.ts';
+import type {
+  BuildContext,
+  BuildEvent,
+  HedgeInput,
+  MakerEvent,
+  QuoteInput,
+  SellBackInput,
+  TakerOutput,
+} from './maker-build.context.ts';
 import { callbackOf, promiseOf } from './unprovided.ts';
-
-/** What the quote actor tells of the maker order, by the order log; instants by our clock. */
-export type MakerEvent =
-  /** The order is about to be sent. */
-  | { readonly type: 'maker.numbered'; readonly digest: Digest; readonly terms: HedgeTerms }
-  /** What it filled so far, in all; also after its end was told. */
-  | { readonly type: 'maker.filled'; readonly total: DecimalString; readonly at: number }
-  /** Its fate is told; `rejected` also when there was no price to send it at. */
-  | {
-      readonly type: 'maker.ended';
-      readonly fate: OrderFate;
-      readonly reason: string | null;
-      readonly refusalCode: number | null;
-    }
-  /** Our own code could not go on. */
-  | { readonly type: 'maker.failed'; readonly reason: string };
-
-/** What one taking order came to: a hedge, or the close of a rest. */
-export type TakerOutput = {
-  readonly fate: OrderFate;
-  /** Unsigned, as far as the venue told. */
-  readonly filled: DecimalString;
-  /** Whether it filled all that it was asked for. */
-  readonly isWhole: boolean;
-  readonly reason: string | null;
-  /** Our clock when its fate was told. */
-  readonly endedAt: number;
-};
-
-/** What to quote, and for how long. */
-export type QuoteInput = Pick<BuildInput, 'cycleId' | 'plan' | 'proof'> & {
-  readonly expiresInMs: number;
-};
-
-/** One hedge: a part of the other leg, each try further through the touch. */
-export type HedgeInput = Pick<BuildInput, 'cycleId' | 'proof'> & {
-  readonly planned: PlannedLeg;
-  readonly quantity: DecimalString;
-  /** Hedges that came short before. */
-  readonly misses: number;
-};
-
-/** One close of what no hedge can match. */
-export type SellBackInput = {
-  readonly cycleId: number;
-  readonly planned: PlannedLeg;
-  readonly quantity: DecimalString;
-  readonly timeoutMs: number;
-};
-
-/** What the build remembers. */
-export type BuildContext = BuildInput & {
-  readonly digest: Digest | null;
-  /** Null until the quote is numbered. */
-  readonly terms: HedgeTerms | null;
-  readonly filled: DecimalString;
-  readonly hedged: DecimalString;
-  readonly soldBack: DecimalString;
-  /** Null while the quote may fill. */
-  readonly makerFate: OrderFate | null;
-  /** Whether nothing more of the quote is to be waited for. */
-  readonly isSettled: boolean;
-  /** Whether the quote was refused for its price once. */
-  readonly isRepriced: boolean;
-  readonly isOverdue: boolean;
-  /** Whether the venue was asked to cancel the quote. */
-  readonly isCancelled: boolean;
-  /** Whether the last hedge came short: what is missing of it is not gathered for again. */
-  readonly isShort: boolean;
-  /** Hedges that came short. */
-  readonly misses: number;
-  /** Whether no further order of this build may open: then what is held is not a pair. */
-  readonly isGivenUp: boolean;
-  /** Whether nobody can tell what some order of this build came to. */
-  readonly isDoubtful: boolean;
-  /** Our clock at the first fill that no hedge was sent for since; null when there is none. */
-  readonly nakedSince: number | null;
-  /** Our clock by what was told last. */
-  readonly toldAt: number;
-  readonly end: BuildOutput['end'] | null;
-  readonly reason: string | null;
-  readonly refusalCode: number | null;
-};
 
 /** The venue's code for a post-only order that would have crossed. */
 const POST_ONLY_CROSSES = 2008;
 
-/** Where every build begins: with a plan, a proof and no order. */
-export function initialContext({ input }: { readonly input: BuildInput }): BuildContext {
-  return {
-    ...input,
-    digest: null,
-    terms: null,
-    filled: '0',
-    hedged: '0',
-    soldBack: '0',
-    makerFate: null,
-    isSettled: false,
-    isRepriced: false,
-    isOverdue: false,
-    isCancelled: false,
-    isShort: false,
-    misses: 0,
-    isGivenUp: false,
-    isDoubtful: false,
-    nakedSince: null,
-    toldAt: 0,
-    end: null,
-    reason: null,
-    refusalCode: null,
-  };
-}
-
-type BuildEvent =
-  | MakerEvent
-  | { readonly type: 'deadline.passed' }
-  | DoneActorEvent<TakerOutput, 'hedge' | 'sellBack'>
-  | DoneActorEvent<{ readonly built: boolean }, 'awaitBuilt'>;
+/** The venue's code for an order below its least notional. */
+const BELOW_MINIMUM = 2094;
 
 export const makerBuildSetup = setup({
   types: {
@@ -216,6 +110,7 @@ export const makerBuildSetup = setup({
     beginHedge: assign({ nakedSince: null }),
     noteHedge: assign(({ context, event }) => {
       const output = takerOutputOf(event);
+      if (output.refusalCode === BELOW_MINIMUM) return { refusedQuantity: output.asked };
       const misses = context.misses + (output.isWhole ? 0 : 1);
       const isGivenUp = isUntold(output) || misses > context.settings.repairsMax;
       return {
@@ -249,14 +144,15 @@ export const makerBuildSetup = setup({
 });
 
 /** Whether the quote is over or is to be over: what is unhedged then is not gathered for. */
-function isClosing({ isOverdue, isGivenUp, makerFate }: BuildContext): boolean {
-  return isOverdue || isGivenUp || makerFate !== null;
+function isClosing({ isOverdue, isGivenUp, makerFate, refusedQuantity }: BuildContext): boolean {
+  return isOverdue || isGivenUp || makerFate !== null || !isZero(refusedQuantity);
 }
 
-/** Whether there is anything to hedge, and a hedge may still be sent. */
+/** Whether there is anything that can be hedged, and a hedge may still be sent. */
 function hasUnhedged(context: BuildContext): boolean {
-  const { terms, isGivenUp } = context;
-  return terms !== null && !isGivenUp && !isZero(unhedgedQuantity(terms, context));
+  const { terms, isGivenUp, refusedQuantity } = context;
+  if (terms === null || isGivenUp) return false;
+  return decimal(unhedgedQuantity(terms, context)).gt(refusedQuantity);
 }
 
 function isDue(context: BuildContext): boolean {

@@ -11,6 +11,7 @@ import { emergencies } from './emergencies.ts';
 import { gaps } from './gaps.ts';
 import { ledgers } from './ledger.ts';
 import { machines } from './machines.ts';
+import { makers } from './maker.ts';
 import type { Mutant } from './mutant.ts';
 import { orders } from './orders.ts';
 import { permits } from './permits.ts';
@@ -45,6 +46,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...venue,
   ...cycles,
   ...machines,
+  ...makers,
   ...emergencies,
   ...restings,
   ...rules,

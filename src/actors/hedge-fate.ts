@@ -1,5 +1,5 @@
 /** Waiting for what becomes of one order of a build that takes. */
-import type { TakerOutput } from '../../machines/maker-build.setup.ts';
+import type { TakerOutput } from '../../machines/maker-build.context.ts';
 import { decimal } from '../domain/decimal.ts';
 import { invariant } from '../lib/invariant.ts';
 import { filledQuantity, isSettled } from '../orders/order-log.ts';
@@ -10,6 +10,8 @@ import type { World } from './world.ts';
 
 /** How often the archive is asked about an order that the stream does not tell of, in milliseconds. */
 const RESOLVE_EVERY_MS = 1000;
+
+const NOTHING = { asked: '0', filled: '0', isWhole: false, refusalCode: null } as const;
 
 /**
  * Resolves when the fate of a submitted order is told, by the venue or by its own limits, which is
@@ -28,19 +30,21 @@ export function untilTold(
 /** What a taking order came to, by the log as it is now. */
 export function takerOutput({ clock }: Pick<World, 'clock'>, order: OrderRecord): TakerOutput {
   const filled = filledQuantity(order);
-  const isWhole = decimal(filled).gte(order.intent.quantity);
+  const asked = order.intent.quantity;
+  const isWhole = decimal(filled).gte(asked);
   const reason = order.fate === 'filled' ? null : (order.toldBy ?? null);
-  return { fate: order.fate, filled, isWhole, reason, endedAt: clock.now() };
+  const refusalCode = order.refusalCode ?? null;
+  return { fate: order.fate, asked, filled, isWhole, reason, refusalCode, endedAt: clock.now() };
 }
 
 /** What came of an order that was not sent: certainly nothing. */
 export function notSent({ clock }: Pick<World, 'clock'>, reason: string): TakerOutput {
-  return { fate: 'rejected', filled: '0', isWhole: false, reason, endedAt: clock.now() };
+  return { ...NOTHING, fate: 'rejected', reason, endedAt: clock.now() };
 }
 
 /** What came of an order when the stream contradicts it: nobody knows. */
 export function inDoubt({ clock }: Pick<World, 'clock'>, reason: string): TakerOutput {
-  return { fate: 'unknown', filled: '0', isWhole: false, reason, endedAt: clock.now() };
+  return { ...NOTHING, fate: 'unknown', reason, endedAt: clock.now() };
 }
 
 /** Resolves to true once `isSo` holds after a fact, or to false after `ms`. Rejects when aborted. */

@@ -1,6 +1,6 @@
 /** Sells back what a maker order filled and no hedge can match: a reduce-only close of that rest. */
 import { fromPromise } from 'xstate';
-import type { SellBackInput, TakerOutput } from '../../machines/maker-build.setup.ts';
+import type { SellBackInput, TakerOutput } from '../../machines/maker-build.context.ts';
 import { decimal } from '../domain/decimal.ts';
 import { signedQuantity } from '../domain/market.ts';
 import { positionKey } from '../positions/key.ts';

@@ -1,6 +1,6 @@
 /** One hedge of a maker-first build: an IOC order on the other leg, until its fate is told. */
 import { fromPromise } from 'xstate';
-import type { HedgeInput, TakerOutput } from '../../machines/maker-build.setup.ts';
+import type { HedgeInput, TakerOutput } from '../../machines/maker-build.context.ts';
 import { decimal, sum } from '../domain/decimal.ts';
 import { partOf } from '../domain/hedging.ts';
 import { signedQuantity } from '../domain/market.ts';

@@ -1,6 +1,6 @@
 /** The quote of a maker-first build: one post-only order, and all that the order log learns of it. */
 import { fromCallback } from 'xstate';
-import type { MakerEvent, QuoteInput } from '../../machines/maker-build.setup.ts';
+import type { MakerEvent, QuoteInput } from '../../machines/maker-build.context.ts';
 import type { CyclePlan } from '../domain/cycle-record.ts';
 import { decimal, toDecimalString } from '../domain/decimal.ts';
 import type { DecimalString } from '../domain/decimal.ts';
@@ -51,8 +51,10 @@ export function quote(world: World) {
       const now = clock.now();
       const leftMs = Math.floor(expiresAt - now);
       const isLate = leftMs <= 0 || now - input.proof.fields.madeAt > positions.times.proofMaxAgeMs;
-      if (!priced.ok || isLate) {
-        const reason = priced.ok ? 'its time was over before it was sent' : priced.reason;
+      const isBlind = positions.link.status !== 'live';
+      if (!priced.ok || isLate || isBlind) {
+        const hindrance = isBlind ? 'the stream is away' : 'its time was over before it was sent';
+        const reason = priced.ok ? hindrance : priced.reason;
         tell({ type: 'maker.ended', fate: 'rejected', reason, refusalCode: null });
         return;
       }
@@ -161,6 +163,8 @@ function relay(
   };
   const unsubscribe = positions.subscribe((fact) => {
     if (fact.type === 'order.changed' && fact.order.digest === digest) look();
+    const isLost = fact.type === 'link.changed' && fact.link.status !== 'live';
+    if (isLost && !isEnded) tell({ type: 'stream.lost' });
   });
   let isAsking = false;
   const stopAsking = every(clock, RESOLVE_EVERY_MS, () => {

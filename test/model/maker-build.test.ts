@@ -3,7 +3,7 @@ import { SimulatedClock, createActor } from 'xstate';
 import type { EventFrom, EventObject, SnapshotFrom } from 'xstate';
 import { describe, expect, it } from 'vitest';
 import { makerBuildMachine } from '../../machines/maker-build.machine.ts';
-import type { BuildContext } from '../../machines/maker-build.setup.ts';
+import type { BuildContext } from '../../machines/maker-build.context.ts';
 import { decimal } from '../../src/domain/decimal.ts';
 import { quantityToSellBack, unhedgedQuantity } from '../../src/domain/hedging.ts';
 import type { OrderFate } from '../../src/orders/order.ts';
@@ -14,7 +14,7 @@ import { replay } from './replay.ts';
 import type { Staging } from './replay.ts';
 import { MAKER_BUILD_INPUT as input, MAKER_BUILD_TERMS as TERMS } from './maker-build.story.ts';
 import { silentMakerBuild } from './silent.ts';
-import { told } from './story.ts';
+import { told, wordsOf } from './story.ts';
 
 type Snapshot = SnapshotFrom<typeof makerBuildMachine>;
 
@@ -24,6 +24,7 @@ const numbered = told('the quote is numbered', {
   terms: TERMS,
 });
 const deadline = told('the deadline passes', { type: 'deadline.passed' });
+const lost = told('the stream is lost', { type: 'stream.lost' });
 const crossed = ends('rejected', 2008);
 const refusals = [crossed, ends('rejected', null)];
 const failures = [
@@ -75,7 +76,7 @@ function quoteEvents({ context }: Snapshot): readonly EventObject[] {
   return [...more, ...end, ends('rejected')];
 }
 
-/** The deadline decides nothing once the quote is over. */
+/** Neither the deadline nor the stream decides anything once the quote is over. */
 function isTimed({ context: { isOverdue, makerFate } }: Snapshot): boolean {
   return !isOverdue && makerFate === null;
 }
@@ -85,16 +86,19 @@ function takerEnds(id: 'hedge' | 'sellBack', snapshot: Snapshot): readonly Event
   const { quantity } = (snapshot.children[id]?.getSnapshot() as { input: { quantity: string } })
     .input;
   const { nakedSince, toldAt } = snapshot.context;
-  const end = (fate: OrderFate, filled: string): EventObject => {
+  const endedAt = (nakedSince ?? toldAt) + 500;
+  const end = (fate: OrderFate, filled: string, refusalCode: number | null = null): EventObject => {
     const isWhole = filled === quantity;
-    const endedAt = (nakedSince ?? toldAt) + 500;
-    const output = { fate, filled, isWhole, reason: isWhole ? null : 'it did not cross', endedAt };
-    return told(`the ${id} of ${quantity} is ${fate} with ${filled}`, actorDone(id, output));
+    const reason = isWhole ? null : 'it did not cross';
+    const output = { fate, asked: quantity, filled, isWhole, reason, refusalCode, endedAt };
+    const code = refusalCode === null ? '' : ` by ${String(refusalCode)}`;
+    return told(`the ${id} of ${quantity} is ${fate} with ${filled}${code}`, actorDone(id, output));
   };
   return [
     end('filled', quantity),
     end('notFilled', '0'),
     end('rejected', '0'),
+    ...(id === 'hedge' ? [end('rejected', '0', 2094)] : []),
     end('dead', '0'),
     ...(quantity === '2' ? [end('partlyFilled', '1'), end('rejected', '1')] : []),
     told(`the ${id} fails`, actorFailed(id, new Error('a bug'))),
@@ -102,7 +106,7 @@ function takerEnds(id: 'hedge' | 'sellBack', snapshot: Snapshot): readonly Event
 }
 
 function events(snapshot: Snapshot): readonly EventObject[] {
-  const heard = [...quoteEvents(snapshot), ...(isTimed(snapshot) ? [deadline] : [])];
+  const heard = [...quoteEvents(snapshot), ...(isTimed(snapshot) ? [deadline, lost] : [])];
   if (snapshot.matches({ quoted: 'gathering' })) return [...heard, naked];
   if (snapshot.matches({ quoted: 'hedging' })) return [...heard, ...takerEnds('hedge', snapshot)];
   if (snapshot.matches({ quoted: 'cancelling' })) return [...heard, ...cancelEnds];
@@ -114,22 +118,11 @@ function events(snapshot: Snapshot): readonly EventObject[] {
 }
 
 function project(context: BuildContext) {
-  const { filled, hedged, soldBack, makerFate, misses, end, refusalCode } = context;
-  const { isSettled, isRepriced, isOverdue, isCancelled, isShort, digest } = context;
-  const { isGivenUp, isDoubtful } = context;
-  const ours = { isSettled, isRepriced, isOverdue, isCancelled, isShort, digest };
-  return {
-    filled,
-    hedged,
-    soldBack,
-    makerFate,
-    misses,
-    end,
-    refusalCode,
-    ...ours,
-    isGivenUp,
-    isDoubtful,
-  };
+  const { filled, hedged, soldBack, refusedQuantity, misses, makerFate, digest, end } = context;
+  const { isSettled, isRepriced, isOverdue, isCancelled, isShort, isGivenUp } = context;
+  const amounts = { filled, hedged, soldBack, refusedQuantity, misses };
+  const flags = { isSettled, isRepriced, isOverdue, isCancelled, isShort, isGivenUp };
+  return { ...amounts, ...flags, isDoubtful: context.isDoubtful, makerFate, digest, end };
 }
 
 const staging: Staging<typeof makerBuildMachine> = {
@@ -189,7 +182,19 @@ describe('a maker-first build', () => {
     for (const { snapshot } of endedAs('nothing')) {
       const { filled, hedged, soldBack, makerFate } = snapshot.context;
       expect([filled, hedged]).toEqual([soldBack, '0']);
-      expect(['rejected', 'notFilled', 'partlyFilled']).toContain(makerFate);
+      expect(['rejected', 'notFilled', 'partlyFilled', 'filled']).toContain(makerFate);
+    }
+  });
+
+  it('sells back what the venue refuses to hedge as too small, and tries no such hedge again', () => {
+    const refused = walked.situations.filter(
+      ({ snapshot }) => snapshot.context.refusedQuantity !== '0',
+    );
+    expect(refused.some((each) => isIn('sellingBack', each))).toBe(true);
+    expect(refused.some((each) => isIn('quoting', each) || isIn('gathering', each))).toBe(false);
+    for (const { to } of enters('hedging')) {
+      const { context } = to.snapshot;
+      expect(decimal(unhedgedQuantity(TERMS, context)).gt(context.refusedQuantity)).toBe(true);
     }
   });
 
@@ -225,6 +230,15 @@ describe('a maker-first build', () => {
     expect(dead.length).toBeGreaterThan(0);
     expect(dead.every(({ snapshot }) => snapshot.output?.end === 'doubtful')).toBe(true);
     expect(endedAs('broken').length).toBeGreaterThan(0);
+  });
+
+  it('is in doubt by every order that takes and whose fate is not the venue’s plain word', () => {
+    const untold = walked.edges.filter(({ event }) =>
+      / is (dead|rejected) with /.test(wordsOf(event)),
+    );
+    const doubts = untold.filter(({ event }) => !wordsOf(event).includes(' rejected with 0'));
+    expect(doubts.length).toBeGreaterThan(0);
+    for (const { to } of doubts) expect(to.snapshot.context.isDoubtful).toBe(true);
   });
 
   it('is broken only when the quote can fill no more', () => {
@@ -279,7 +293,8 @@ describe('a fill of the quote', () => {
   });
 
   it('that comes while another is hedged is naked from its own instant on', () => {
-    const output = { fate: 'filled', filled: '1', isWhole: true, reason: null, endedAt: 1900 };
+    const whole = { fate: 'filled', filled: '1', isWhole: true, reason: null, refusalCode: null };
+    const output = { ...whole, endedAt: 1900 };
     expect(
       statesAround(3200, [
         [0, numbered],

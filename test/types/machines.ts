@@ -5,7 +5,7 @@ import type { CycleContext, CycleSettings } from '../../machines/cycle.context.t
 import type { DriftCheckContext } from '../../machines/drift-check.setup.ts';
 import type { EmergencyContext } from '../../machines/emergency-close.setup.ts';
 import type { LegContext, LegRequest } from '../../machines/leg.setup.ts';
-import type { BuildContext } from '../../machines/maker-build.setup.ts';
+import type { BuildContext } from '../../machines/maker-build.context.ts';
 import type { TrackerContext } from '../../machines/position-tracker.setup.ts';
 import type { ProveOutput } from '../../machines/proving.ts';
 import type { SessionContext } from '../../machines/session.setup.ts';

@@ -117,6 +117,14 @@ async function begin(venue: Partial<Venue> = {}, touches = CALM) {
   };
 }
 
+const RESTING = { symbol: 'SOL-PERP', margin: 'isolated', side: 'sell', remaining: '1' } as const;
+const OURS = { ...RESTING, reduceOnly: false, isTrigger: false };
+
+/** An order of this digest as the venue shows it among the open ones. */
+function open(digest: string): OpenOrder {
+  return { ...OURS, digest };
+}
+
 const QUOTE = 'SOL-PERP sell 2.4 101.61 postOnly';
 
 describe('a maker-first build', () => {
@@ -169,14 +177,6 @@ describe('a maker-first build', () => {
 
   it('hedges what is naked at the deadline, then cancels its own order alone', async () => {
     const cancelled: string[] = [];
-    const stray = { digest: '0xabc', symbol: 'SOL-PERP', side: 'sell', remaining: '1' } as const;
-    const open = (digest: string): OpenOrder => ({
-      ...stray,
-      digest,
-      margin: 'isolated',
-      reduceOnly: false,
-      isTrigger: false,
-    });
     const { build, orders, sent, fill, fillWhole, tell, advance } = await begin({
       readOpenOrders: () => Promise.resolve([open('0xabc'), open(orders()[0]?.digest ?? '')]),
       cancel: (given) => {
@@ -274,10 +274,39 @@ describe('a quote', () => {
     expect(build.getSnapshot().output).toMatchObject({ end: 'nothing', refusalCode: null });
   });
 
+  it('is cancelled when the stream is lost, which would tell of its fills', async () => {
+    const cancelled: string[] = [];
+    const { stage, orders, advance } = await begin({
+      readOpenOrders: () => Promise.resolve([open(orders()[0]?.digest ?? '')]),
+      cancel: (given) => {
+        cancelled.push(...given.map(({ digest }) => digest));
+        return Promise.resolve();
+      },
+    });
+    stage.positions.receive({ type: 'stream.lost', reason: 'closed' });
+    await advance(0);
+    expect(cancelled).toEqual([orders()[0]?.digest]);
+  });
+
   it('of a build that was stopped while it was priced is not sent', async () => {
-    const { build, sent, advance } = await begin({ lastTouch: () => undefined });
+    const answers: (() => void)[] = [];
+    const stale = (symbol: MarketSymbol) => ({
+      ...(CALM[symbol] ?? touch(ETH, '1', '2')),
+      venueAt: 0,
+    });
+    const { build, sent, advance } = await begin({
+      lastTouch: stale,
+      readTouch: (symbol) =>
+        new Promise((resolve) => {
+          answers.push(() => {
+            resolve(stale(symbol));
+          });
+        }),
+    });
     build.stop();
+    for (const answer of answers) answer();
     await advance(1000);
+    expect(answers).toHaveLength(2);
     expect(sent()).toEqual([]);
   });
 
@@ -339,6 +368,23 @@ describe('a hedge', () => {
     expect(sent()).toHaveLength(2);
     expect(build.getSnapshot().output).toMatchObject({ end: 'doubtful', refusalCode: null });
     expect(build.getSnapshot().output?.reason).toMatch(/ETH-PERP\/isolated is 0.09 \(live\)/);
+  });
+
+  it('that the venue refuses as too small is sold back', async () => {
+    const tooSmall = new VenueRejected('below the minimum', 2094, true, details);
+    const { build, sent, fill, fillWhole, tell, advance } = await begin({
+      submit: ({ intent }) =>
+        intent.symbol === 'ETH-PERP' ? Promise.reject(tooSmall) : Promise.resolve(),
+    });
+    fill(0, '0.5');
+    await advance(1500);
+    expect(sent().slice(1)).toEqual(['ETH-PERP buy 0.019 2704.1 ioc']);
+    tell(0, 'cancelled');
+    await advance(500);
+    expect(sent().slice(2)).toEqual(['SOL-PERP buy 0.5 102.12 reduceOnly']);
+    fillWhole(2);
+    await advance(0);
+    expect(build.getSnapshot().output?.end).toBe('nothing');
   });
 
   it('of unknown fate is followed by no other', async () => {

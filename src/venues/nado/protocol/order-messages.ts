@@ -1,7 +1,6 @@
 /** What leaves when an order is placed or cancelled: built and signed here, sent elsewhere. */
 import { signedQuantity } from '../../../domain/market.ts';
 import { invariant } from '../../../lib/invariant.ts';
-import { EXPIRES_AFTER_RECEIVE_MS } from '../../../orders/order.ts';
 import type { OpenOrder, OrderIntent, SignedOrder } from '../../../orders/order.ts';
 import type { Random } from '../../../ports/random.ts';
 import { packAppendix } from './appendix.ts';
@@ -126,10 +125,13 @@ export function cancellationInWords(orders: readonly OpenOrder[]): string {
   return `cancel_orders ${orders.map((order) => order.digest).join(' ')}`;
 }
 
+/** Expirations are whole seconds: one so much later is never before the receive time. */
+const WHOLE_SECONDS_MS = 2_000;
+
 /** A close must not be refused as expired (2004) while the venue may still receive it. */
 function expiresInMs({ timeInForce, receiveWindowMs, expiresInMs: asked }: OrderIntent): number {
   if (timeInForce === 'postOnly') return asked;
-  return Math.max(asked, receiveWindowMs + EXPIRES_AFTER_RECEIVE_MS);
+  return Math.max(asked, receiveWindowMs + WHOLE_SECONDS_MS);
 }
 
 function checkIntent(intent: OrderIntent): void {
