@@ -98,9 +98,7 @@ export const exchanges: readonly Mutant[] = [
   {
     id: 'exchange.holdTakesCancels',
     name: 'a hold of some orders holds every cancel',
-    edits: [
-      edit(DELIVERY, 'return products === undefined && reduceOnly === undefined;', 'return true;'),
-    ],
+    edits: [edit(DELIVERY, 'return namesAll || isConcerned(fault, wanted);', 'return true;')],
     killer: deliveries,
   },
   {
@@ -144,7 +142,7 @@ export const exchanges: readonly Mutant[] = [
   {
     id: 'exchange.closesAreHealthy',
     name: 'a reduce-only order is never refused for its health',
-    edits: [edit(ACCEPTANCE, "reduceOnly && switches.healthAt === 'none'", 'reduceOnly')],
+    edits: [edit(ACCEPTANCE, "mode.reduceOnly && switches.healthAt === 'none'", 'mode.reduceOnly')],
     killer: switches,
   },
   {
@@ -153,8 +151,8 @@ export const exchanges: readonly Mutant[] = [
     edits: [
       edit(
         ACCEPTANCE,
-        'const priceX18 = isAtOracle ? books.oracleX18(request.productId) : request.priceX18;',
-        'const priceX18 = isAtOracle ? request.priceX18 : request.priceX18;',
+        'isAtOracle ? { ...order, priceX18: books.oracleX18(order.productId) } : order',
+        'isAtOracle ? order : order',
       ),
     ],
     killer: switches,

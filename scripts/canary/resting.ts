@@ -7,6 +7,7 @@ const ACCEPTANCE = 'src/exchange/acceptance.ts';
 const TRIGGERS = 'src/exchange/trigger-desk.ts';
 const resting = tests('unit/exchange/resting');
 const triggers = tests('unit/exchange/triggers');
+const troubled = tests('unit/exchange/resting-faults');
 
 export const restings: readonly Mutant[] = [
   {
@@ -80,5 +81,59 @@ export const restings: readonly Mutant[] = [
       edit(TRIGGERS, 'mode.isolated && mode.reduceOnly && request', 'mode.reduceOnly && request'),
     ],
     killer: triggers,
+  },
+  {
+    id: 'resting.metInMaintenance',
+    name: 'a resting order is met while the venue stands still',
+    edits: [edit('src/exchange/exchange.ts', 'if (!isStill()) {', 'if (clock.now() > 0) {')],
+    killer: troubled,
+  },
+  {
+    id: 'resting.crossedBook',
+    name: 'an order that was kept from trading rests in a crossed book',
+    edits: [edit(MATCHING, 'return !crosses(request, context.books);', 'return true;')],
+    killer: troubled,
+  },
+  {
+    id: 'resting.statusIgnored',
+    name: 'a resting order is met in a market that is blocked',
+    edits: [edit(MATCHING, 'if (isBarred(order, positionX18, context)) return 0n;', '')],
+    killer: troubled,
+  },
+  {
+    id: 'resting.triggerIntoMaintenance',
+    name: 'a trigger order reaches an engine that stands still, and is lost there',
+    edits: [
+      edit(
+        TRIGGERS,
+        "context.isStill() ? 'waiting_price' : sendOn(order, parts)",
+        'sendOn(order, parts)',
+      ),
+    ],
+    killer: troubled,
+  },
+  {
+    id: 'resting.batchSpared',
+    name: 'no fault of orders concerns a batch',
+    edits: [
+      edit(
+        'src/exchange/trigger-service.ts',
+        'const orders = executes.flatMap((execute) => execute.orders);',
+        "const orders: Execute['orders'] = [];",
+      ),
+    ],
+    killer: troubled,
+  },
+  {
+    id: 'resting.listedByARefusedKey',
+    name: 'a refused key lists trigger orders',
+    edits: [
+      edit(
+        'src/exchange/server.ts',
+        'const refused = keyRefusal(context.faults);',
+        'const refused = undefined;',
+      ),
+    ],
+    killer: troubled,
   },
 ];

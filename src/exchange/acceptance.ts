@@ -165,7 +165,7 @@ export function standingRefusal(
   key: PositionKey,
   context: AcceptanceContext,
 ): Refusal | undefined {
-  const { switches, books, ledger } = context;
+  const { switches, ledger } = context;
   const { amountX18 } = request;
   const positionX18 = ledger.position(key).amountX18;
   const { reduceOnly, timeInForce } = mode;
@@ -185,10 +185,7 @@ export function standingRefusal(
   }
   const untimely = typeRefusal(request, mode, absX18(effectiveX18), context);
   if (untimely !== undefined) return untimely;
-  if (reduceOnly && switches.healthAt === 'none') return undefined;
-  const isAtOracle = reduceOnly && switches.healthAt === 'oracle';
-  const priceX18 = isAtOracle ? books.oracleX18(request.productId) : request.priceX18;
-  const trade = { ...request, priceX18, amountX18: effectiveX18 };
+  const trade = { ...request, amountX18: effectiveX18 };
   return keepsInitialHealth(trade, mode, key, context) ? undefined : refuse(2006);
 }
 
@@ -226,14 +223,17 @@ export function crosses(request: OrderRequest, books: Books): boolean {
 /** What an order is judged by, as if the whole amount traded at the price. */
 type Trade = Pick<OrderRequest, 'productId' | 'priceX18' | 'amountX18'>;
 
-/** Initial health of every pool touched. */
+/** Initial health of every pool touched; `healthAt` says at which price a reduce-only order's is. */
 export function keepsInitialHealth(
-  trade: Trade,
+  order: Trade,
   mode: Appendix,
   key: PositionKey,
-  context: Pick<AcceptanceContext, 'books' | 'ledger'>,
+  context: Pick<AcceptanceContext, 'books' | 'ledger' | 'switches'>,
 ): boolean {
-  const { books, ledger } = context;
+  const { books, ledger, switches } = context;
+  if (mode.reduceOnly && switches.healthAt === 'none') return true;
+  const isAtOracle = mode.reduceOnly && switches.healthAt === 'oracle';
+  const trade = isAtOracle ? { ...order, priceX18: books.oracleX18(order.productId) } : order;
   const account = ledger.open(key.parent);
   const health = (pool: Pool): bigint => poolHealth(pool, 'initial', books.oracleX18).healthX18;
   const traded = (pool: Pool): Pool => withTrade(pool, trade);

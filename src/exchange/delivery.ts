@@ -9,7 +9,7 @@ import type { FaultSet } from './faults.ts';
 import type { Refusal } from './orders.ts';
 import type { RateLimiter } from './rate-limits.ts';
 import type { ExchangeAnswer } from './server-types.ts';
-import { TRIGGER_PREFIX } from './trigger-service.ts';
+import { unprefixed } from './trigger-service.ts';
 
 /** What an execute meets on its way. */
 export type DeliveryContext = ExecuteContext & {
@@ -58,27 +58,32 @@ function refusedAtTheDoor(
   type: string,
   { exchange, faults }: Pick<DeliveryContext, 'exchange' | 'faults'>,
 ): ExchangeAnswer | undefined {
-  const name = type.startsWith(TRIGGER_PREFIX) ? type.slice(TRIGGER_PREFIX.length) : type;
   const refused = (refusal: Refusal): ExchangeAnswer =>
-    jsonAnswer(failure(`execute_${name}`, refusal, { signature: '0x' }));
+    jsonAnswer(failure(`execute_${unprefixed(type)}`, refusal, { signature: '0x' }));
   if (faults.take('venue.queryOnly') !== undefined) return queryOnly();
   const maintenance = exchange.maintenance.terms();
   if (maintenance !== undefined) return refused(refuse(maintenance.code));
+  const forged = keyRefusal(faults);
+  return forged === undefined ? undefined : refused(forged);
+}
+
+/** What a fault has everything refused with that a key signed. */
+export function keyRefusal(faults: Pick<FaultSet, 'take'>): Refusal | undefined {
   const key = faults.take('key.refused');
-  return key === undefined ? undefined : refused(refuse(key.code ?? 2028));
+  return key === undefined ? undefined : refuse(key.code ?? 2028);
 }
 
 function isConcerned(
   fault: { readonly products?: readonly (string | number)[]; readonly reduceOnly?: boolean },
-  { order }: Execute,
+  { orders }: Execute,
 ): boolean {
-  return order !== undefined && concernsOrder(fault, order);
+  return orders.some((order) => concernsOrder(fault, order));
 }
 
 /** A hold that filters orders names no cancel. */
 function isHeld(fault: FaultOf<'order.hold'>, wanted: Execute): boolean {
   const { executes, products, reduceOnly } = fault;
   if (executes !== undefined && !executes.some((name) => name === wanted.type)) return false;
-  if (wanted.order !== undefined) return concernsOrder(fault, wanted.order);
-  return products === undefined && reduceOnly === undefined;
+  const namesAll = products === undefined && reduceOnly === undefined;
+  return namesAll || isConcerned(fault, wanted);
 }

@@ -98,8 +98,10 @@ export function createExchange(options: ExchangeOptions): Exchange {
   const triggers = createTriggerDesk({ clock, expiries, context, desk, matches });
 
   const pricesMoved = (): void => {
-    fillReached(context);
-    triggers.watch();
+    if (!isStill()) {
+      fillReached(context);
+      triggers.watch();
+    }
     for (const { productId } of books.markets) tellTouch(productId, context);
   };
 

@@ -17,14 +17,17 @@ import {
 } from './wire-input.ts';
 import type { JsonRecord } from './wire-input.ts';
 
+/** What faults tell orders apart by. */
+export type OrderTraits = { readonly productId: number; readonly reduceOnly: boolean };
+
 /** An execute whose shape was read and which is ready to be carried out. */
 export type Execute = {
   readonly type: string;
   readonly weight: number;
   /** The wallet whose budget it spends. */
   readonly wallet: string;
-  /** The order's traits, for the faults that concern orders. */
-  readonly order: { readonly productId: number; readonly reduceOnly: boolean } | undefined;
+  /** The traits of its orders, for the faults that concern orders; a cancellation has none. */
+  readonly orders: readonly OrderTraits[];
   /** Checks and applies it; the answer's body. */
   readonly run: () => Promise<object>;
 };
@@ -74,7 +77,7 @@ export function isCancellation(type: string): type is 'cancel_orders' | 'cancel_
 /** An execute that is refused without a look at it. */
 export function refusedExecute(type: string, refusal: Refusal): Execute {
   const answer = failure(`execute_${type}`, refusal, { signature: '0x' });
-  return { type, weight: 1, wallet: '', order: undefined, run: () => Promise.resolve(answer) };
+  return { type, weight: 1, wallet: '', orders: [], run: () => Promise.resolve(answer) };
 }
 
 /** `place_order`, whose order goes where `put` takes it. Throws `WireInputError`. */
@@ -111,7 +114,7 @@ export function placeOrder(fields: JsonRecord, context: ExecuteContext, put: Put
     type: 'place_order',
     weight: fields['spot_leverage'] === false ? 20 : 1,
     wallet: signed.sender.slice(0, 42),
-    order: { productId, reduceOnly },
+    orders: [{ productId, reduceOnly }],
     run,
   };
 }
@@ -160,7 +163,7 @@ export function cancelOrders(
     return success(type, { cancelled_orders: cancelled }, { signature });
   };
   const weight = byDigest ? Math.max(1, digests.length) : productWeight(productIds.length);
-  return { type: name, weight, wallet: sender.slice(0, 42), order: undefined, run };
+  return { type: name, weight, wallet: sender.slice(0, 42), orders: [], run };
 }
 
 function productWeight(count: number): number {

@@ -1,5 +1,5 @@
 /** What each field of a fault plan must be: the table by which plans are checked. */
-import type { FaultName } from './fault-plan.ts';
+import type { ExecuteName, FaultName } from './fault-plan.ts';
 import { MARKETS } from './markets.ts';
 import { TRADING_STATUSES } from './market-status.ts';
 import type { ExchangeSwitches } from './orders.ts';
@@ -25,7 +25,15 @@ const FAILURES = [
   'missingRow',
   'notExisting',
 ];
-const EXECUTES = ['place_order', 'cancel_orders', 'cancel_product_orders'];
+const EXECUTES = [
+  'place_order',
+  'cancel_orders',
+  'cancel_product_orders',
+  'trigger.place_order',
+  'trigger.place_orders',
+  'trigger.cancel_orders',
+  'trigger.cancel_product_orders',
+] satisfies readonly ExecuteName[];
 const EVENTS = ['fill', 'position_change', 'order_update'];
 const PRODUCTS = MARKETS.map((m) => `${m.symbol} or ${String(m.productId)}`).join(', ');
 

@@ -20,7 +20,14 @@ export type RestFailure =
   | 'notExisting';
 
 /** The executes that a fault can name. */
-export type ExecuteName = 'place_order' | 'cancel_orders' | 'cancel_product_orders';
+export type ExecuteName =
+  | 'place_order'
+  | 'cancel_orders'
+  | 'cancel_product_orders'
+  | 'trigger.place_order'
+  | 'trigger.place_orders'
+  | 'trigger.cancel_orders'
+  | 'trigger.cancel_product_orders';
 
 /** Milliseconds since the exchange started between which a fault holds. */
 export type FaultSpan = { readonly fromMs?: number; readonly untilMs?: number };

@@ -1,12 +1,13 @@
 /** The matching engine: takes orders through the book, and fills those that rest in it. */
 import type { Random } from '../ports/random.ts';
-import { clampedX18, keepsInitialHealth } from './acceptance.ts';
+import { clampedX18, crosses, keepsInitialHealth } from './acceptance.ts';
 import type { Books, Touch } from './books.ts';
 import { bestBidOfferEvent, fillEvent, orderUpdateEvent, positionChangeEvent } from './events.ts';
 import type { ExchangeEvent } from './events.ts';
-import { concernsOrder } from './faults.ts';
+import { concernsOrder, tradingStatusOf } from './faults.ts';
 import type { FaultSet } from './faults.ts';
 import type { Ledger, PositionKey } from './ledger.ts';
+import { statusRefusal } from './market-status.ts';
 import { TAKER_FEE_RATE_X18, marketOf } from './markets.ts';
 import { isExpired, unfilledX18 } from './orders.ts';
 import type { ExchangeSwitches, Match, Order } from './orders.ts';
@@ -83,12 +84,14 @@ export function matchTaker(order: Order, context: MatchingContext): void {
 /**
  * Fills a resting order at its own price, as far as it may still trade; returns how far.
  *
- * One that may trade nothing, or that the account could not carry, is cancelled (protocol 2.4).
+ * One that may trade nothing, or that the account could not carry, is cancelled (protocol 2.4);
+ * one that the market's status bars stays and trades nothing.
  */
 export function fillMaker(order: Order, wantedX18: bigint, context: MatchingContext): bigint {
   const { ledger } = context;
   const { request, key, mode } = order;
   const positionX18 = ledger.position(key).amountX18;
+  if (isBarred(order, positionX18, context)) return 0n;
   const mayX18 = clampedX18(unfilledX18(order), positionX18, mode.reduceOnly);
   const quantityX18 = minX18(wantedX18, absX18(mayX18));
   const signedX18 = request.amountX18 > 0n ? quantityX18 : -quantityX18;
@@ -101,6 +104,19 @@ export function fillMaker(order: Order, wantedX18: bigint, context: MatchingCont
   matchAt(order, request.priceX18, quantityX18, context, 'maker');
   if (unfilledX18(order) === 0n) order.state = 'done';
   return quantityX18;
+}
+
+/** Whether the market's status would refuse now what rests: it was accepted under another one. */
+function isBarred(
+  order: Order,
+  positionX18: bigint,
+  { faults, switches }: Pick<MatchingContext, 'faults' | 'switches'>,
+): boolean {
+  const { request, mode } = order;
+  const amountX18 = unfilledX18(order);
+  const subject = { amountX18, positionX18, reduceOnly: mode.reduceOnly, postOnly: true };
+  const status = tradingStatusOf(request.productId, faults);
+  return statusRefusal(status, subject, switches.statusRefuses) !== undefined;
 }
 
 /** Tells a product's touch. */
@@ -203,7 +219,9 @@ function tradableX18(order: Order, context: MatchingContext): bigint {
 
 /** Whether what is left of an order may stand in the book. */
 function mayRest({ request, mode }: Order, context: MatchingContext): boolean {
-  return mode.timeInForce === 'default' && !isExpired(request, context.now());
+  if (mode.timeInForce !== 'default' || isExpired(request, context.now())) return false;
+  // Invariant: what a fault or a standstill kept from trading does not rest in a crossed book.
+  return !crosses(request, context.books);
 }
 
 function isSameLevel(left: Touch['bid'], right: Touch['bid']): boolean {

@@ -11,7 +11,7 @@ import {
   textAnswer,
   tooManyRequests,
 } from './answers.ts';
-import { deliverExecute, sleep } from './delivery.ts';
+import { deliverExecute, keyRefusal, sleep } from './delivery.ts';
 import type { Exchange } from './exchange.ts';
 import { readExecute } from './executes.ts';
 import type { Execute } from './executes.ts';
@@ -21,7 +21,12 @@ import { createRateLimiter } from './rate-limits.ts';
 import type { ExchangeAnswer, ExchangeRequest, ExchangeServer } from './server-types.ts';
 import type { Signatures } from './signatures.ts';
 import { createStreams } from './streams.ts';
-import { TRIGGER_PREFIX, listTriggerOrders, readTriggerExecute } from './trigger-service.ts';
+import {
+  TRIGGER_PREFIX,
+  listTriggerOrders,
+  readTriggerExecute,
+  unprefixed,
+} from './trigger-service.ts';
 import { WireInputError, readObject, readText } from './wire-input.ts';
 import type { JsonRecord } from './wire-input.ts';
 
@@ -152,8 +157,13 @@ function archive(body: string, context: Context): ExchangeAnswer {
 async function trigger(params: JsonRecord, context: Context): Promise<ExchangeAnswer> {
   const type = readText(params['type'], 'type');
   if (type !== 'list_trigger_orders') return textAnswer(422, unknownQueryText(type));
-  const answer = jsonAnswer(await listTriggerOrders(params, context));
-  return afterFaults(answer, `${TRIGGER_PREFIX}${type}`, context);
+  if (isUnavailable(context)) return serviceUnavailable();
+  const refused = keyRefusal(context.faults);
+  const body =
+    refused === undefined
+      ? await listTriggerOrders(params, context)
+      : failure(`query_${type}`, refused);
+  return afterFaults(jsonAnswer(body), `${TRIGGER_PREFIX}${type}`, context);
 }
 
 function isUnavailable({ exchange }: Context): boolean {
@@ -176,8 +186,7 @@ function staleness(type: string, { faults }: Context): number {
 /** The answer as it leaves, broken when a `rest.fail` names it; an unnamed one spares executes. */
 function afterFaults(answer: ExchangeAnswer, type: string, { faults }: Context): ExchangeAnswer {
   if (answer.kind === 'none') return answer;
-  const name = type.startsWith(TRIGGER_PREFIX) ? type.slice(TRIGGER_PREFIX.length) : type;
-  const isExecute = EXECUTES.includes(name);
+  const isExecute = EXECUTES.includes(unprefixed(type));
   const fault = faults.take('rest.fail', ({ queries }) => queries?.includes(type) ?? !isExecute);
   return fault === undefined ? answer : brokenAnswer(fault, answer, type);
 }

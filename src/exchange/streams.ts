@@ -1,6 +1,7 @@
 /** The subscriptions endpoint: connections, their subscriptions, and what reaches them. */
 import type { Clock } from '../ports/clock.ts';
 import { refuse } from './acceptance.ts';
+import { keyRefusal } from './delivery.ts';
 import type { ExchangeEvent } from './events.ts';
 import type { Exchange } from './exchange.ts';
 import { signatureRefusal } from './executes.ts';
@@ -207,8 +208,8 @@ class StreamConnection implements ClientConnection {
     const now = BigInt(Math.floor(clock.now()));
     if (expiration <= now) throw new RangeError(refuse(2011).error);
     if (expiration > now + AUTHENTICATION_WINDOW_MS) throw new RangeError(refuse(2012).error);
-    const key = faults.take('key.refused');
-    if (key !== undefined) throw new RangeError(refuse(key.code ?? 2028).error);
+    const refused = keyRefusal(faults);
+    if (refused !== undefined) throw new RangeError(refused.error);
     if (strict) {
       const recover = (): Promise<string> =>
         signatures.streamAuthenticationSigner({ sender, expiration }, signature);

@@ -96,7 +96,8 @@ export function createTriggerDesk(parts: Parts): TriggerDesk {
         if (order.status !== 'waiting_price' || !isDue(order, parts)) continue;
         turn(order, 'triggering');
         clock.setTimeout(() => {
-          turn(order, sendOn(order, parts));
+          // While the venue stands still nothing reaches the engine: the price is awaited again.
+          turn(order, context.isStill() ? 'waiting_price' : sendOn(order, parts));
         }, TRIGGER_DELAY_MS);
       }
     },

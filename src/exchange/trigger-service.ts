@@ -30,6 +30,11 @@ import type { JsonRecord } from './wire-input.ts';
 /** What the names of its faults and requests begin with. */
 export const TRIGGER_PREFIX = 'trigger.';
 
+/** The wire's own name of a request, without the prefix. */
+export function unprefixed(type: string): string {
+  return type.startsWith(TRIGGER_PREFIX) ? type.slice(TRIGGER_PREFIX.length) : type;
+}
+
 const BATCH_MAX = 50;
 const KINDS: readonly TriggerPrice[] = ['oracle', 'last', 'mid'];
 
@@ -107,7 +112,8 @@ function placeTriggers(fields: JsonRecord, context: ExecuteContext): Execute {
   };
   const weight = executes.reduce((total, execute) => total + execute.weight, 0);
   const wallet = executes[0]?.wallet ?? '';
-  return { type: 'place_orders', weight, wallet, order: undefined, run };
+  const orders = executes.flatMap((execute) => execute.orders);
+  return { type: 'place_orders', weight, wallet, orders, run };
 }
 
 function placementRow(answer: object): { readonly digest: unknown; readonly error: unknown } {
