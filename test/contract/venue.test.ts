@@ -1,102 +1,18 @@
 /** The `Venue` port: one suite, over the in-memory wire on virtual time and over real sockets. */
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { inMemoryWire } from '../../src/app/in-memory-wire.ts';
-import { settle } from '../../src/app/rehearsal.ts';
-import { openSimulatedExchange } from '../../src/app/simulated-exchange.ts';
-import type { SimulatedExchange } from '../../src/app/simulated-exchange.ts';
-import { systemClock } from '../../src/app/system-clock.ts';
-import { PUBLISHED_TEST_KEY } from '../../src/app/venue-account.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { decimal } from '../../src/domain/decimal.ts';
 import type { Market } from '../../src/domain/market.ts';
-import { listen } from '../../src/exchange/gateway.ts';
 import type { Truth } from '../../src/exchange/truth.ts';
 import { parseX18 } from '../../src/exchange/x18.ts';
-import { seededRandom } from '../../src/lib/seeded-random.ts';
-import { StepClock } from '../../src/lib/step-clock.ts';
 import type { OrderIntent } from '../../src/orders/order.ts';
-import type { Clock } from '../../src/ports/clock.ts';
 import type { Venue } from '../../src/ports/venue.ts';
 import type { StreamConnection, StreamEvent } from '../../src/positions/stream.ts';
-import { MAINNET, TESTNET, endpointsAt } from '../../src/venues/nado/protocol/endpoints.ts';
-import type { NadoNetwork } from '../../src/venues/nado/protocol/endpoints.ts';
-import { createNadoVenue } from '../../src/venues/nado/protocol/nado-venue.ts';
-import type { Transport } from '../../src/venues/nado/protocol/transport.ts';
-import { createNetworkTransport } from '../../src/venues/nado/transport/network-transport.ts';
+import { MAINNET } from '../../src/venues/nado/protocol/endpoints.ts';
+import { createVenue, openMemoryWire, openSocketWire } from './wires.ts';
+import type { Wire } from './wires.ts';
 
 const SUBACCOUNT = '0xf39fd6e51aad88f6f4ce6ab8827279cfffb9226664656661756c740000000000';
-const EPOCH = 1_767_225_600_000;
 const ETH = 4;
-const WAIT_MAX_MS = 10_000;
-const NEVER = `It did not come to hold within ${String(WAIT_MAX_MS)} ms.`;
-
-/** An exchange and the way to it. */
-type Wire = SimulatedExchange & {
-  readonly clock: Clock;
-  readonly origin: string;
-  readonly transport: Transport;
-  /** Waits for an answer, letting time pass where it is virtual. */
-  readonly settled: <Value>(promise: Promise<Value>) => Promise<Value>;
-  /** Waits until something holds. */
-  readonly until: (holds: () => boolean) => Promise<void>;
-  readonly close: () => Promise<void>;
-};
-
-async function openMemoryWire(): Promise<Wire> {
-  const clock = new StepClock(EPOCH, () => new Promise((resolve) => setImmediate(resolve)));
-  const simulated = openSimulatedExchange({ clock, random: seededRandom(1), strict: true });
-  return Promise.resolve({
-    ...simulated,
-    clock,
-    origin: 'http://exchange.invalid',
-    transport: inMemoryWire(simulated.server, clock),
-    settled: (promise) => settle(clock, promise),
-    until: async (holds) => {
-      if (!(await clock.advanceUntil(holds, WAIT_MAX_MS))) throw new Error(NEVER);
-    },
-    close: () => {
-      simulated.server.stop();
-      return Promise.resolve();
-    },
-  });
-}
-
-async function openSocketWire(): Promise<Wire> {
-  const clock = systemClock();
-  const simulated = openSimulatedExchange({ clock, random: seededRandom(1), strict: true });
-  const { urls, close } = await listen(simulated.server, 0);
-  const transport = createNetworkTransport();
-  return {
-    ...simulated,
-    clock,
-    origin: new URL(urls.gateway).origin,
-    transport,
-    settled: (promise) => promise,
-    until: (holds) =>
-      vi.waitFor(
-        () => {
-          if (!holds()) throw new Error(NEVER);
-        },
-        { timeout: WAIT_MAX_MS, interval: 5 },
-      ),
-    close: async () => {
-      await transport.close();
-      await close();
-    },
-  };
-}
-
-function createVenue({ clock, origin, transport }: Wire, network: NadoNetwork = TESTNET): Venue {
-  return createNadoVenue({
-    network,
-    endpoints: endpointsAt(origin),
-    symbols: ['ETH-PERP', 'SOL-PERP'],
-    privateKey: PUBLISHED_TEST_KEY,
-    subaccountName: 'default',
-    clock,
-    random: seededRandom(2),
-    transport,
-  });
-}
 
 describe.each([
   ['the in-memory wire', openMemoryWire],
