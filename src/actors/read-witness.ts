@@ -8,12 +8,10 @@ import type { World } from './world.ts';
  * Reads both scopes once. A read so soon after an own order that REST cannot know of it is no evidence:
  * the allowance is waited for first.
  */
-export function readWitness({ venue, positions, clock, markets, health }: World) {
+export function readWitness({ venue, positions, clock, markets }: World) {
   return fromPromise<readonly Comparison[]>(async ({ signal }) => {
     await pause(clock, positions.times.restLagMs, signal);
     const latest = await markets.refreshOrLatest();
-    const read = await venue.readPositions();
-    health.note(read);
-    return positions.compare(read, latest);
+    return positions.compare(await venue.readPositions(), latest);
   });
 }

@@ -16,6 +16,7 @@ import type { HealthBoard } from './health-board.ts';
 import type { Ladder } from './ladder.ts';
 import type { MarketBoard } from './market-board.ts';
 import type { OpenOrderBoard } from './open-orders.ts';
+import type { RestBoard } from './rest-board.ts';
 import type { StandingBoard } from './standing-board.ts';
 
 /** What is traded and how; decided once, before the run. */
@@ -70,6 +71,7 @@ export type World = {
   readonly standing: StandingBoard;
   readonly openOrders: OpenOrderBoard;
   readonly health: HealthBoard;
+  readonly rest: RestBoard;
   readonly day: DayBoard;
   readonly settings: TradeSettings;
   readonly ladder: Ladder;

@@ -52,6 +52,7 @@ export class Chronicle {
   #cycleStartedAt = 0;
   #holdStartedAt = 0;
   #isFlattening = false;
+  #delay: string | null = null;
 
   constructor(options: ChronicleOptions) {
     this.#options = options;
@@ -122,11 +123,6 @@ export class Chronicle {
       if (phase === 'hold') this.#holdStartedAt = clock.now();
       if (phase === 'build') this.#notePlan(context);
       journal.append('phase.entered', { cycleId: context.cycleId, phase });
-      if (phase === 'emergencyClose' || phase === 'halted')
-        this.#noteAlarm(
-          phase,
-          phase === 'halted' ? (context.last?.reason ?? null) : context.reason,
-        );
     }
     const { last } = context;
     if (last !== null && !this.#told.has(last)) {
@@ -188,20 +184,18 @@ export class Chronicle {
   }
 
   #noteSession(snapshot: AnyMachineSnapshot): void {
-    const { status, reason } = snapshot.context as SessionContext;
+    const { status, reason, delay } = snapshot.context as SessionContext;
     if (snapshot.value === 'flattening' && !this.#isFlattening) {
       this.#isFlattening = true;
       this.#options.journal.append('start.flattening', { found: reason });
     }
-    if (snapshot.value === 'closing') this.#noteAlarm('our own code failed', reason);
+    if (snapshot.matches({ running: 'awaiting' }) && delay !== this.#delay) {
+      this.#delay = delay;
+      if (delay !== null) this.#options.journal.append('opening.delayed', { reason: delay });
+    }
     if (snapshot.status !== 'active') {
       this.#options.journal.append('session.ended', { status, reason });
     }
-  }
-
-  #noteAlarm(what: string, reason: string | null): void {
-    const held = Object.fromEntries(this.capture());
-    this.#options.journal.append('alarm', { what, reason, held });
   }
 
   #noteFact(fact: PositionFact): void {

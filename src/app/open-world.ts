@@ -4,6 +4,7 @@ import { HealthBoard } from '../actors/health-board.ts';
 import { Ladder } from '../actors/ladder.ts';
 import { MarketBoard } from '../actors/market-board.ts';
 import { OpenOrderBoard } from '../actors/open-orders.ts';
+import { RestBoard, notedVenue } from '../actors/rest-board.ts';
 import { StandingBoard, watchedVenue } from '../actors/standing-board.ts';
 import type { TradeSettings, World } from '../actors/world.ts';
 import type { Day } from '../domain/daily-loss.ts';
@@ -40,8 +41,13 @@ export function openWorld(options: WorldOptions): World {
     now: clock.now,
   });
   const standing = new StandingBoard(clock);
-  const venue = watchedVenue(options.venue, standing);
+  const rest = new RestBoard();
+  const venue = notedVenue(watchedVenue(options.venue, standing), (read) => {
+    rest.note(read);
+    health.note(read);
+  });
   const markets = new MarketBoard(venue);
+  const health = new HealthBoard(markets, settings.health);
   return {
     venue,
     positions,
@@ -51,7 +57,8 @@ export function openWorld(options: WorldOptions): World {
     standing,
     latch,
     openOrders: new OpenOrderBoard(venue),
-    health: new HealthBoard(markets, settings.health),
+    health,
+    rest,
     day: new DayBoard(day, dayChanged),
     ladder: new Ladder({ venue, markets, settings, clock }),
   };

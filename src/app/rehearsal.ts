@@ -17,7 +17,7 @@ import type { VenueIdentity } from '../ports/venue.ts';
 import { TESTNET, endpointsAt } from '../venues/nado/protocol/endpoints.ts';
 import { createNadoVenue } from '../venues/nado/protocol/nado-venue.ts';
 import { inMemoryWire } from './in-memory-wire.ts';
-import { memoryLatch } from './memory-latch.ts';
+import { memoryLatch } from './state/latch.ts';
 import type { RunResult } from './run-result.ts';
 import { startSession } from './session-run.ts';
 import type { SessionRun } from './session-run.ts';

@@ -16,6 +16,9 @@ import type { PositionKey } from '../positions/key.ts';
 import type { RestSnapshot } from '../positions/rest.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Journal } from '../ports/journal.ts';
+import { AlarmWatch } from './alarm-watch.ts';
+import { Alarms, NOBODY } from './alarms.ts';
+import type { AlarmAudience } from './alarms.ts';
 import { Chronicle } from './chronicle.ts';
 import { endByLastResort } from './last-stand.ts';
 import { positionRow, runResult } from './run-result.ts';
@@ -28,6 +31,8 @@ export type SessionRunOptions = WorldOptions & {
   /** The journal's directory, for the result; null when it is in memory. */
   readonly journalPath: string | null;
   readonly session: SessionInput;
+  /** Who hears of alarms; nobody beyond the journal when left out. */
+  readonly audience?: AlarmAudience;
 };
 
 /** A session that is under way. */
@@ -51,12 +56,17 @@ export function startSession(options: SessionRunOptions): SessionRun {
   assertSound(catalog.map(({ machine }) => machine));
   const world = openWorld(options);
   const { clock, journal, session } = options;
-  const chronicle = openChronicle(options, world);
+  const chronicle = openChronicle(world, journal, session.cycle.holdMs);
+  const alarmWatch = new AlarmWatch({
+    world,
+    alarms: new Alarms(world, journal, options.audience ?? NOBODY),
+    staysWhenHalted: session.staysWhenHalted,
+  });
   const ended = Promise.withResolvers<Ending>();
   const watch = new ServiceWatch(world, (reason) => {
     standLast(reason);
   });
-  const inspect = shielded([chronicle.inspect, watch.inspect], journal);
+  const inspect = shielded([chronicle.inspect, alarmWatch.inspect, watch.inspect], journal);
   const actor = createActor(provideSession(world), {
     // XState would name it by a counter of the process, and no two journals would be alike.
     id: 'session',
@@ -95,6 +105,7 @@ export function startSession(options: SessionRunOptions): SessionRun {
   return {
     done: ended.promise.then((ending) => {
       watch.stop();
+      alarmWatch.stop();
       return finish(options, world, chronicle, ending);
     }),
     stop: () => {
@@ -156,15 +167,15 @@ function attempt(journal: Journal, doing: () => void): void {
   }
 }
 
-/** The chronicle of a session over its world. */
-function openChronicle({ journal, settings, session }: SessionRunOptions, world: World): Chronicle {
-  const { positions, clock, markets } = world;
+/** The chronicle of a world, whatever runs in it. */
+export function openChronicle(world: World, journal: Journal, holdMs: number): Chronicle {
+  const { positions, clock, markets, settings } = world;
   return new Chronicle({
     journal,
     positions,
     clock,
+    holdMs,
     pair: settings.pair,
-    holdMs: session.cycle.holdMs,
     alertNotional: settings.alertNotional,
     priceOf: (symbol) => markets.find(symbol)?.oraclePrice,
   });

@@ -3,22 +3,22 @@ import type { World } from '../../actors/world.ts';
 import { openAppendJournal } from '../../journal/append-journal.ts';
 import { seededRandom } from '../../lib/seeded-random.ts';
 import { describeReading } from '../../positions/reading.ts';
-import { Chronicle } from '../chronicle.ts';
+import type { Chronicle } from '../chronicle.ts';
 import { textTable } from '../closing-table.ts';
 import { EXIT } from '../exit-codes.ts';
 import { directoryFlag, switchFlag } from '../flag-types.ts';
 import { parseFlags } from '../flags.ts';
 import type { CommandUsage } from '../flags.ts';
-import { memoryLatch } from '../memory-latch.ts';
+import { memoryLatch } from '../state/latch.ts';
 import { openVenue } from '../open-venue.ts';
 import { progressLog } from '../progress-log.ts';
 import { positionRow } from '../run-result.ts';
 import type { PositionRow } from '../run-result.ts';
 import { openWorld } from '../open-world.ts';
-import { closeEverything } from '../session-run.ts';
+import { closeEverything, openChronicle } from '../session-run.ts';
 import { openFlattenState } from '../state/flatten-state.ts';
 import { systemClock } from '../system-clock.ts';
-import { PAIR, sessionInput, tradeSettings } from '../trade-settings.ts';
+import { sessionInput, tradeSettings } from '../trade-settings.ts';
 import { PUBLISHED_TEST_KEY, readAccount } from '../venue-account.ts';
 import { VENUE_FLAGS, readVenueChoice, refuseLiveVenue, runningEndpoints } from '../venue-flags.ts';
 import { BUILD, VERSION } from '../version.ts';
@@ -78,15 +78,7 @@ export async function main(args: readonly string[]): Promise<number> {
   });
   const settings = tradeSettings(DEFAULTS);
   const world = openWorld({ venue, identity, clock, settings, latch: memoryLatch(), day: null });
-  const chronicle = new Chronicle({
-    journal,
-    positions: world.positions,
-    clock,
-    pair: PAIR,
-    holdMs: 0,
-    alertNotional: settings.alertNotional,
-    priceOf: (symbol) => world.markets.find(symbol)?.oraclePrice,
-  });
+  const chronicle = openChronicle(world, journal, 0);
   try {
     const result = await flatten(world, chronicle);
     if (result.reason !== null) {

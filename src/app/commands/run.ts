@@ -13,7 +13,7 @@ import type { Random } from '../../ports/random.ts';
 import type { Endpoints } from '../../venues/nado/protocol/endpoints.ts';
 import { closingTable } from '../closing-table.ts';
 import { readFaultPlan, readPriceFiles } from '../exchange-flags.ts';
-import { memoryLatch } from '../memory-latch.ts';
+import { memoryLatch } from '../state/latch.ts';
 import { openVenue } from '../open-venue.ts';
 import { progressLog } from '../progress-log.ts';
 import { exitCodeOf, runResult } from '../run-result.ts';

@@ -5,8 +5,9 @@ import { HealthBoard } from '../../../src/actors/health-board.ts';
 import { Ladder } from '../../../src/actors/ladder.ts';
 import { MarketBoard } from '../../../src/actors/market-board.ts';
 import { OpenOrderBoard } from '../../../src/actors/open-orders.ts';
+import { RestBoard } from '../../../src/actors/rest-board.ts';
 import { StandingBoard } from '../../../src/actors/standing-board.ts';
-import { memoryLatch } from '../../../src/app/memory-latch.ts';
+import { memoryLatch } from '../../../src/app/state/latch.ts';
 import { PAIR, tradeSettings } from '../../../src/app/trade-settings.ts';
 import { HEALTH_LIMITS } from '../../../src/domain/health.ts';
 import { StepClock } from '../../../src/lib/step-clock.ts';
@@ -92,6 +93,7 @@ export async function openStage(venue: Partial<Venue> = {}): Promise<Stage> {
     standing,
     openOrders: new OpenOrderBoard(staged.venue),
     day: new DayBoard(null),
+    rest: new RestBoard(),
     health: new HealthBoard(markets, HEALTH_LIMITS),
     ladder: new Ladder(staged),
     latch: memoryLatch(),

@@ -1,0 +1,111 @@
+/** Watches a run for what a person has to hear: an alarm is a transition, and each is told once. */
+import type { AnyMachineSnapshot, InspectionEvent } from 'xstate';
+import type { CycleContext } from '../../machines/cycle.context.ts';
+import type { SessionContext } from '../../machines/session.setup.ts';
+import type { World } from '../actors/world.ts';
+import { decimal } from '../domain/decimal.ts';
+import type { Alarms } from './alarms.ts';
+import type { NextStep } from './alerts/alarm-text.ts';
+
+/** What is watched, and who is told. */
+export type AlarmWatchOptions = {
+  readonly world: Pick<World, 'positions' | 'health'>;
+  readonly alarms: Pick<Alarms, 'raise' | 'settle'>;
+  /** Whether a halted run stays, and goes on closing. */
+  readonly staysWhenHalted: boolean;
+};
+
+/** What follows an emergency by itself. */
+const CLOSING: NextStep = {
+  does: 'reduce-only closes leave at once, until flat is proved',
+  at: null,
+};
+
+const STAYING: NextStep = {
+  does: 'one reduce-only round a minute, and one at once when the venue returns',
+  at: null,
+};
+
+const LATCHED: NextStep = { does: 'the run ends flat; none begins before clear-halt', at: null };
+
+/** Money beyond this that no statement explains is told, in quote units. */
+const UNEXPLAINED_MAX = '0.01';
+
+/** Raises the alarms of one run, and settles what repeats when flat is proved. */
+export class AlarmWatch {
+  readonly #options: AlarmWatchOptions;
+  readonly #states = new Map<string, string>();
+  readonly #unsubscribe: () => void;
+  #cycleId = 0;
+  #health = 'fine';
+  #lastTold: unknown = null;
+
+  constructor(options: AlarmWatchOptions) {
+    this.#options = options;
+    this.#unsubscribe = options.world.positions.subscribe((fact) => {
+      if (fact.type === 'flat.judged' && fact.result.flat) options.alarms.settle();
+      if (fact.type === 'witness.compared') this.#lookAtHealth();
+    });
+  }
+
+  /** Ends the watching. */
+  stop(): void {
+    this.#unsubscribe();
+  }
+
+  /** XState's inspection hook. */
+  readonly inspect = (event: InspectionEvent): void => {
+    if (event.type !== '@xstate.snapshot' || !isMachineSnapshot(event.snapshot)) return;
+    const { snapshot } = event;
+    const { id } = snapshot.machine;
+    if (id !== 'cycle' && id !== 'session') return;
+    const state = JSON.stringify(snapshot.value);
+    const isNew = this.#states.get(id) !== state;
+    this.#states.set(id, state);
+    if (id === 'cycle') this.#lookAtCycle(snapshot, isNew);
+    else if (isNew) this.#lookAtSession(snapshot);
+  };
+
+  #lookAtCycle(snapshot: AnyMachineSnapshot, isNew: boolean): void {
+    const { cycleId, reason, last } = snapshot.context as CycleContext;
+    this.#cycleId = cycleId;
+    if (isNew && snapshot.value === 'emergencyClose')
+      this.#raise('emergencyClose', reason, CLOSING);
+    if (isNew && snapshot.value === 'halted') this.#raiseHalt(last?.reason ?? null);
+    if (last === this.#lastTold) return;
+    this.#lastTold = last;
+    const unexplained = last?.account?.unexplained ?? '0';
+    if (decimal(unexplained).abs().lte(UNEXPLAINED_MAX)) return;
+    this.#raise('unexplained money', `the statement leaves ${unexplained} unexplained`, null);
+  }
+
+  #lookAtSession(snapshot: AnyMachineSnapshot): void {
+    const { reason } = snapshot.context as SessionContext;
+    if (snapshot.value === 'closing') this.#raise('our own code failed', reason, CLOSING);
+    if (snapshot.value === 'lingering') this.#raiseHalt(reason);
+    if (snapshot.matches({ running: 'tripped' })) this.#raise('tripped', reason, LATCHED);
+  }
+
+  /** A pool of margin that became thin is told once, until it is better or worse. */
+  #lookAtHealth(): void {
+    const { verdicts } = this.#options.world.health;
+    const worst = verdicts[0]?.verdict ?? 'fine';
+    if (worst === this.#health) return;
+    this.#health = worst;
+    if (worst === 'fine') return;
+    this.#raise('thin health', verdicts.map(({ words }) => words).join('; '), null);
+  }
+
+  #raiseHalt(reason: string | null): void {
+    const next = this.#options.staysWhenHalted ? STAYING : null;
+    this.#raise('halted', reason, next, next !== null);
+  }
+
+  #raise(what: string, reason: string | null, next: NextStep | null, repeats = false): void {
+    this.#options.alarms.raise({ what, reason, cycleId: this.#cycleId, next, repeats });
+  }
+}
+
+function isMachineSnapshot(snapshot: unknown): snapshot is AnyMachineSnapshot {
+  return typeof snapshot === 'object' && snapshot !== null && 'machine' in snapshot;
+}
