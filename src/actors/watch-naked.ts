@@ -51,7 +51,8 @@ export function watchNaked(world: World) {
       }
       told = verdict;
       const nextAt = nextNakedAt(state, now, budget);
-      if (nextAt !== undefined) timer = clock.setTimeout(look, Math.max(1, nextAt - now));
+      if (nextAt === undefined) return;
+      timer = clock.setTimeout(look, Math.min(LOOK_AHEAD_MS, Math.max(1, nextAt - now)));
     };
     const unsubscribe = positions.subscribe((fact) => {
       if (fact.type === 'flat.judged' && fact.result.flat) forget();
@@ -64,12 +65,20 @@ export function watchNaked(world: World) {
   });
 }
 
+/** Less than this is no leg that stands alone, in quote units. */
+const NAKED_MIN = '0.01';
+
+/** How far ahead a budget is looked at, in milliseconds: a timer has its own limits. */
+const LOOK_AHEAD_MS = 60_000;
+
 /** What is naked now at worst; nothing before any witness shows a fill. */
 function nakedNow(world: World): DecimalString {
   const { settings } = world;
   const legs = { primary: nakedLeg(world, 'primary'), hedge: nakedLeg(world, 'hedge') };
   if (LEG_NAMES.every((leg) => isZero(legs[leg].amount))) return '0';
-  return nakedNotional(legs.primary, legs.hedge, settings.hedgeRatio);
+  const naked = nakedNotional(legs.primary, legs.hedge, settings.hedgeRatio);
+  // The price of a plan need not end: what two whole legs differ by is its rounding.
+  return decimal(naked).lt(NAKED_MIN) ? '0' : naked;
 }
 
 /** One leg by the book, or by its own fills where the book does not know, at the price of its plan. */

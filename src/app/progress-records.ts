@@ -33,6 +33,9 @@ export const PROGRESS_RECORDS = {
     subaccount: v.string(),
     cycles: v.number(),
   }),
+  'run.expects': v.object({ line: v.string() }),
+  'opening.delayed': v.object({ reason: v.string() }),
+  'operator.word': v.object({ word: v.string() }),
   'start.flattening': v.object({ found: v.string() }),
   'cycle.started': v.object({
     cycleId: v.number(),

@@ -23,6 +23,9 @@ const LINES: Lines = {
   'run.started': (run) =>
     `${count(run.cycles, 'cycle')} on ${run.venue} (${run.network}), ` +
     `subaccount ${shorten(run.subaccount)}; state in ${run.state}`,
+  'run.expects': ({ line }) => line,
+  'opening.delayed': ({ reason }) => `no cycle begins for now: ${reason}`,
+  'operator.word': ({ word }) => `the operator says: ${word}`,
   'start.flattening': ({ found }) => `flattening what was found at the start: ${found}`,
   'cycle.started': (cycle) =>
     `cycle ${String(cycle.cycleId)} ${cycle.direction}: ` +

@@ -1,32 +1,42 @@
 /** `tandem run`: cycles on the simulated exchange, or on Nado, until they are done and proved flat. */
-import { decimal } from '../../domain/decimal.ts';
-import { planLegs } from '../../domain/sizing.ts';
-import type { Market } from '../../domain/market.ts';
 import { PriceFileError } from '../../exchange/bars.ts';
 import { listen } from '../../exchange/gateway.ts';
 import { openAppendJournal } from '../../journal/append-journal.ts';
 import type { AppendJournal } from '../../journal/append-journal.ts';
-import { invariant } from '../../lib/invariant.ts';
 import { seededRandom } from '../../lib/seeded-random.ts';
 import type { Clock } from '../../ports/clock.ts';
+import type { Latch } from '../../ports/latch.ts';
 import type { Random } from '../../ports/random.ts';
+import type { VenueIdentity } from '../../ports/venue.ts';
 import type { Endpoints } from '../../venues/nado/protocol/endpoints.ts';
+import type { AlarmAudience } from '../alarms.ts';
+import { openAlerts } from '../alerts/open-alerts.ts';
+import type { AlarmChannel } from '../alerts/open-alerts.ts';
+import { operatorCommands } from '../alerts/operator-commands.ts';
+import { openPostJson } from '../alerts/post-json.ts';
+import { openRunProgram } from '../alerts/run-program.ts';
 import { closingTable } from '../closing-table.ts';
 import { readFaultPlan, readPriceFiles } from '../exchange-flags.ts';
-import { memoryLatch } from '../state/latch.ts';
 import { openVenue } from '../open-venue.ts';
 import { progressLog } from '../progress-log.ts';
+import { checkTrade } from '../run-checks.ts';
 import { exitCodeOf, runResult } from '../run-result.ts';
 import type { RunResult } from '../run-result.ts';
 import { parseRunSettings } from '../run-settings.ts';
 import type { RunSettings } from '../run-settings.ts';
 import { startSession } from '../session-run.ts';
+import type { SessionRun } from '../session-run.ts';
 import { openSimulatedExchange } from '../simulated-exchange.ts';
 import { StartRefused, UsageError } from '../start-errors.ts';
 import { openStateDirectory } from '../state-directory.ts';
+import { readDay, writeDay } from '../state/day-ledger.ts';
+import { openLatch } from '../state/latch.ts';
+import { takeLock } from '../state/lock.ts';
+import type { Lock } from '../state/lock.ts';
+import { watchMarks } from '../state/marks.ts';
 import { onStopSignals } from '../stop-signals.ts';
 import { systemClock } from '../system-clock.ts';
-import { PAIR, sessionInput, tradeSettings } from '../trade-settings.ts';
+import { sessionInput, tradeSettings } from '../trade-settings.ts';
 import { completeEndpoints, refuseLiveVenue } from '../venue-flags.ts';
 import { BUILD, VERSION } from '../version.ts';
 
@@ -51,17 +61,34 @@ async function run(settings: RunSettings): Promise<RunResult> {
   // A run of real money draws its nonces from the machine's own chance; a simulated one is told.
   const seed = settings.seed ?? Math.floor(Math.random() * 0x1_0000_0000);
   const random = seededRandom(seed);
-  const inside = await startInside(settings, clock, random.fork('exchange'));
+  const { network, account } = settings;
+  const { subaccountName } = account;
+  const directory = openStateDirectory({
+    asked: settings.stateDirectory,
+    network,
+    subaccountName,
+    environment: process.env,
+    now: clock.now(),
+  });
+  const lock = takeLock({ directory, command: 'run', network, subaccountName, now: clock.now() });
   try {
-    const journal = openJournal(settings, clock, seed);
+    const inside = await startInside(settings, clock, random.fork('exchange'));
     try {
-      const endpoints = completeEndpoints(settings.endpoints, inside.origin);
-      return await runSession(settings, { clock, random, endpoints, journal });
+      const journal = openJournal(settings, clock, seed, directory);
+      const alerts = openChannel(settings, clock, journal);
+      try {
+        const endpoints = completeEndpoints(settings.endpoints, inside.origin);
+        const place = { directory, lock, alerts };
+        return await runSession(settings, { clock, random, endpoints, journal, ...place });
+      } finally {
+        await alerts.close();
+        journal.close();
+      }
     } finally {
-      journal.close();
+      await inside.close();
     }
   } finally {
-    await inside.close();
+    lock.release();
   }
 }
 
@@ -70,12 +97,16 @@ type Parts = {
   readonly clock: Clock;
   readonly random: Random;
   readonly endpoints: Endpoints;
-  readonly journal: AppendJournal & { readonly state: string };
+  readonly journal: AppendJournal;
+  /** Of the state. */
+  readonly directory: string;
+  readonly lock: Lock;
+  readonly alerts: AlarmChannel;
 };
 
 async function runSession(settings: RunSettings, parts: Parts): Promise<RunResult> {
-  const { clock, random, endpoints, journal } = parts;
-  const { network, account } = settings;
+  const { clock, random, endpoints, journal, directory } = parts;
+  const { network, account, configuration } = settings;
   const opened = await openVenue({
     network,
     endpoints,
@@ -86,32 +117,33 @@ async function runSession(settings: RunSettings, parts: Parts): Promise<RunResul
   });
   try {
     const { venue, identity } = opened;
-    refuseImpossibleSize(settings, await venue.readMarkets());
+    const latch = openClearLatch(directory, network, identity);
+    const day = readDay(directory);
+    const lines = checkTrade(settings, await venue.readMarkets());
     journal.append('run.started', {
-      state: journal.state,
+      state: directory,
       venue: settings.venue,
-      network: settings.network,
+      network,
       subaccount: identity.subaccount,
       cycles: settings.cycles,
     });
+    for (const line of lines) journal.append('run.expects', { line });
     const session = startSession({
       venue,
       identity,
       clock,
       journal,
       journalPath: journal.path,
-      settings: tradeSettings(settings),
-      session: sessionInput(settings),
-      latch: memoryLatch(),
-      day: null,
-    });
-    const stopListening = onStopSignals({
-      stop: () => {
-        journal.append('operator.stop', { by: 'signal' });
-        session.stop();
+      settings: tradeSettings(settings, configuration, settings.calendar),
+      session: sessionInput(settings, configuration, day),
+      latch,
+      day,
+      dayChanged: (changed) => {
+        writeDay(directory, changed);
       },
-      interrupt: session.interrupt,
+      audience: audienceOf(settings, parts, identity),
     });
+    const stopListening = listenToOperator(session, parts);
     try {
       return await session.done;
     } finally {
@@ -120,6 +152,70 @@ async function runSession(settings: RunSettings, parts: Parts): Promise<RunResul
   } finally {
     await opened.close();
   }
+}
+
+/** The latch of this account, which must be clear: somebody is to look first at what halted before. */
+function openClearLatch(
+  directory: string,
+  network: RunSettings['network'],
+  { subaccount }: VenueIdentity,
+): Latch {
+  const latch = openLatch(directory, { network, subaccount });
+  const held = latch.read();
+  if (held === undefined) return latch;
+  throw new StartRefused(
+    `the halt latch is set since ${held.since} (${held.reason}): look with tandem status, ` +
+      `then clear it with tandem clear-halt --reason TEXT --state ${directory}.`,
+  );
+}
+
+/** Signals and marks, until the function returned is called. */
+function listenToOperator(session: SessionRun, parts: Parts): () => void {
+  const { journal, clock, directory, lock, alerts } = parts;
+  const stopSignals = onStopSignals({
+    stop: () => {
+      journal.append('operator.stop', { by: 'signal' });
+      session.stop();
+    },
+    interrupt: session.interrupt,
+  });
+  const stopMarks = watchMarks({
+    directory,
+    clock,
+    startedAt: lock.holder.startedAt,
+    on: (word) => {
+      journal.append('operator.word', word);
+      if (word.word === 'ack') alerts.acknowledge(word.id);
+      else if (word.word !== 'unreadable') session[word.word]();
+    },
+  });
+  return () => {
+    stopSignals();
+    stopMarks();
+  };
+}
+
+/** Who hears of alarms, and the commands that reach this very run. */
+function audienceOf(
+  settings: RunSettings,
+  { endpoints, directory, alerts }: Parts,
+  { network, subaccount }: VenueIdentity,
+): AlarmAudience {
+  const { account } = settings;
+  const choice = { ...settings, endpoints };
+  return {
+    channel: alerts,
+    account: `${network} ${subaccount.slice(0, 10)}…${subaccount.slice(-4)} (${account.subaccountName})`,
+    commands: (alarmId) =>
+      operatorCommands({
+        choice,
+        subaccount,
+        subaccountName: account.subaccountName,
+        state: directory,
+        alarmId,
+        isLatched: true,
+      }),
+  };
 }
 
 /** The simulated exchange on loopback, when no gateway was named; else nothing to start. */
@@ -147,63 +243,36 @@ async function startInside(settings: RunSettings, clock: Clock, random: Random) 
   }
 }
 
-function openJournal(settings: RunSettings, clock: Clock, seed: number): Parts['journal'] {
-  const state = openStateDirectory({
-    asked: settings.stateDirectory,
-    network: settings.network,
-    subaccountName: settings.account.subaccountName,
-    environment: process.env,
-    now: clock.now(),
-  });
-  const log = progressLog({
-    level: settings.logLevel,
-    isTerminal: process.stderr.isTTY,
-  });
-  const journal = openAppendJournal({
-    directory: settings.journalDirectory ?? `${state}/journal`,
+function openJournal(
+  settings: RunSettings,
+  clock: Clock,
+  seed: number,
+  directory: string,
+): AppendJournal {
+  const { configuration, ...rest } = settings;
+  // The arguments of a program that is told of alarms may hold a token, and so may an address.
+  const { alerts, ...told } = configuration;
+  const tells = { webhook: alerts.webhook !== null, program: alerts.command?.[0] ?? null };
+  return openAppendJournal({
+    directory: settings.journalDirectory ?? `${directory}/journal`,
     clock,
-    header: { version: VERSION, configuration: { ...settings, seed }, build: BUILD },
-    onRecord: log,
+    header: {
+      version: VERSION,
+      configuration: { ...rest, configuration: { ...told, alarms: tells }, seed },
+      build: BUILD,
+    },
+    onRecord: progressLog({ level: settings.logLevel, isTerminal: process.stderr.isTTY }),
   });
-  return { ...journal, state };
 }
 
-/**
- * Refuses a notional that the venue's minimum or size steps make impossible, before anything is sent.
- * The oracle prices stand in for the touch, which only the stream will tell.
- */
-function refuseImpossibleSize(settings: RunSettings, markets: readonly Market[]): void {
-  const { margin, leverage, notional, hedgeRatio } = settings;
-  const { maxImbalanceBps, openingThroughBps } = tradeSettings(settings);
-  const of = (symbol: string): Market => {
-    const market = markets.find((known) => known.symbol === symbol);
-    invariant(market !== undefined, `The venue was opened without ${symbol}.`);
-    return market;
-  };
-  const touchOf = ({ symbol, oraclePrice, priceIncrement }: Market) => ({
-    symbol,
-    bid: oraclePrice,
-    ask: decimal(oraclePrice).plus(priceIncrement).toFixed(),
-    venueAt: 0,
-  });
-  const primary = of(PAIR.primary);
-  const hedge = of(PAIR.hedge);
-  const sizing = planLegs({
-    cycleId: 0,
-    direction: 'buyFirst',
-    margin,
-    leverage,
-    notional,
-    hedgeRatio,
-    maxImbalanceBps,
-    throughBps: openingThroughBps,
-    markets: {
-      primary: { ...primary, tradingStatus: 'live' },
-      hedge: { ...hedge, tradingStatus: 'live' },
-    },
-    touches: { primary: touchOf(primary), hedge: touchOf(hedge) },
-  });
-  if (!sizing.ok) throw new UsageError(`--notional ${notional} cannot be traded: ${sizing.reason}`);
+function openChannel(
+  { configuration }: RunSettings,
+  clock: Clock,
+  journal: AppendJournal,
+): AlarmChannel {
+  const { webhook, command } = configuration.alerts;
+  const ports = { post: openPostJson(), run: openRunProgram(process.env) };
+  return openAlerts({ webhook, command, clock, journal, ...ports });
 }
 
 function refusal(reason: string): RunResult {

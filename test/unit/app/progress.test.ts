@@ -20,6 +20,13 @@ const LINES: readonly (readonly [kind: string, data: unknown, line: string])[] =
     'cycle 1 buyFirst: buy 0.07 ETH-PERP to 3578.7 (250.2); 3 bps apart',
   ],
   [
+    'run.expects',
+    { line: 'a cycle is expected to cost $0.35' },
+    'a cycle is expected to cost $0.35',
+  ],
+  ['opening.delayed', { reason: 'maintenance' }, 'no cycle begins for now: maintenance'],
+  ['operator.word', { word: 'drain' }, 'the operator says: drain'],
+  [
     'start.flattening',
     { found: 'a residual is open' },
     'flattening what was found at the start: a residual is open',

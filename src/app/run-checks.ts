@@ -1,0 +1,74 @@
+/** What a run must be able to do, checked against the venue's markets before anything is sent. */
+import { decimal } from '../domain/decimal.ts';
+import { describeCost, expectedCost, refuseExits } from '../domain/expected-cost.ts';
+import { describeLiquidation } from '../domain/health.ts';
+import { LEG_NAMES, openingSide } from '../domain/market.ts';
+import type { LegName, Market } from '../domain/market.ts';
+import { planLegs, refuseMargin } from '../domain/sizing.ts';
+import { invariant } from '../lib/invariant.ts';
+import type { RunSettings } from './run-settings.ts';
+import { UsageError } from './start-errors.ts';
+import { PAIR, tradeSettings } from './trade-settings.ts';
+
+/**
+ * Throws `UsageError` for a margin mode, a notional or a rule of exit that these markets cannot satisfy.
+ * Returns what a person is told at the start: the expected cost, and when isolated, where a leg dies.
+ */
+export function checkTrade(settings: RunSettings, markets: readonly Market[]): readonly string[] {
+  const { margin, leverage, notional, hedgeRatio, configuration } = settings;
+  const byLeg = { primary: marketOf(markets, 'primary'), hedge: marketOf(markets, 'hedge') };
+  const misfit = refuseMargin({ margin, leverage, markets: byLeg });
+  if (misfit !== undefined) throw new UsageError(`--margin ${margin}: ${misfit}`);
+  refuseImpossibleSize(settings, byLeg);
+  const { policy } = configuration.build;
+  const cost = expectedCost({ markets: byLeg, notional, hedgeRatio, policy });
+  const exits = refuseExits(configuration.exit, cost);
+  if (exits !== undefined) throw new UsageError(`exit: ${exits}`);
+  const lines = [`${describeCost(cost)} (${policy}, at this account's fees)`];
+  if (margin === 'cross' || leverage === undefined) return lines;
+  const direction = settings.direction === 'sellFirst' ? 'sellFirst' : 'buyFirst';
+  const legs = LEG_NAMES.map((leg) => {
+    const side = openingSide(leg, direction);
+    const { symbol, weights } = byLeg[leg];
+    const maintenanceWeight = side === 'buy' ? weights.longMaintenance : weights.shortMaintenance;
+    return { symbol, side, leverage, maintenanceWeight };
+  });
+  return [...lines, describeLiquidation(legs)];
+}
+
+/** The oracle prices stand in for the touch, which only the stream will tell. */
+function refuseImpossibleSize(
+  settings: RunSettings,
+  { primary, hedge }: Readonly<Record<LegName, Market>>,
+): void {
+  const { margin, leverage, notional, hedgeRatio } = settings;
+  const { maxImbalanceBps, openingThroughBps } = tradeSettings(settings, settings.configuration);
+  const touchOf = ({ symbol, oraclePrice, priceIncrement }: Market) => ({
+    symbol,
+    bid: oraclePrice,
+    ask: decimal(oraclePrice).plus(priceIncrement).toFixed(),
+    venueAt: 0,
+  });
+  const sizing = planLegs({
+    cycleId: 0,
+    direction: 'buyFirst',
+    margin,
+    leverage,
+    notional,
+    hedgeRatio,
+    maxImbalanceBps,
+    throughBps: openingThroughBps,
+    markets: {
+      primary: { ...primary, tradingStatus: 'live' },
+      hedge: { ...hedge, tradingStatus: 'live' },
+    },
+    touches: { primary: touchOf(primary), hedge: touchOf(hedge) },
+  });
+  if (!sizing.ok) throw new UsageError(`--notional ${notional} cannot be traded: ${sizing.reason}`);
+}
+
+function marketOf(markets: readonly Market[], leg: LegName): Market {
+  const market = markets.find(({ symbol }) => symbol === PAIR[leg]);
+  invariant(market !== undefined, `The venue was opened without ${PAIR[leg]}.`);
+  return market;
+}
