@@ -6,11 +6,11 @@ import { partOf } from '../domain/hedging.ts';
 import { signedQuantity } from '../domain/market.ts';
 import { openingLimit, refuseTouch } from '../domain/price.ts';
 import { filledQuantity } from '../orders/order-log.ts';
-import { EXPIRES_AFTER_RECEIVE_MS } from '../orders/order.ts';
 import type { OrderIntent } from '../orders/order.ts';
 import { positionKey } from '../positions/key.ts';
 import { describeReading, ordersOf } from '../positions/reading.ts';
 import { inDoubt, notSent, takerOutput, untilTold } from './hedge-fate.ts';
+import { openingIntent } from './opening.ts';
 import { confirmedTouch } from './plan-cycle.ts';
 import { submit } from './submit.ts';
 import { pause } from './timing.ts';
@@ -54,7 +54,7 @@ async function priceHedge(
   { cycleId, planned, quantity, misses }: HedgeInput,
   signal: AbortSignal,
 ): Promise<Priced> {
-  const { leg, symbol, margin, side, quantity: planQuantity } = planned;
+  const { symbol, side } = planned;
   const market = world.markets.market(symbol);
   const touch = await confirmedTouch(world, symbol, signal).catch(() => undefined);
   if (touch === undefined) return { ok: false, reason: `the stream's touch of ${symbol} is stale` };
@@ -64,23 +64,10 @@ async function priceHedge(
   if (refusal !== undefined || limitPrice === undefined) {
     return { ok: false, reason: refusal ?? `${symbol} has no price to hedge at` };
   }
-  const intent: OrderIntent = {
-    purpose: 'open',
-    leg,
-    symbol,
-    margin,
-    side,
-    quantity,
-    limitPrice,
-    reduceOnly: false,
-    timeInForce: 'ioc',
-    receiveWindowMs: HEDGE_WINDOW_MS,
-    expiresInMs: HEDGE_WINDOW_MS + EXPIRES_AFTER_RECEIVE_MS,
-    isolatedMargin: partOf(planned, quantity).isolatedMargin,
-    planQuantity,
-    cycleId,
-  };
-  return { ok: true, intent };
+  const { isolatedMargin } = partOf(planned, quantity);
+  const receiveWindowMs = HEDGE_WINDOW_MS;
+  const opening = { cycleId, planned, quantity, limitPrice, isolatedMargin, receiveWindowMs };
+  return { ok: true, intent: openingIntent(opening) };
 }
 
 /** Why the book does not bear out what the hedges are said to have filled; undefined when it does. */

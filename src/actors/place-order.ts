@@ -6,11 +6,11 @@ import type { DecimalString } from '../domain/decimal.ts';
 import { openingLimit, refuseTouch } from '../domain/price.ts';
 import { roundDownToStep } from '../domain/rounding.ts';
 import { filledQuantity, isSettled } from '../orders/order-log.ts';
-import { EXPIRES_AFTER_RECEIVE_MS } from '../orders/order.ts';
 import type { OrderFate, OrderIntent, SignedOrder } from '../orders/order.ts';
 import { positionKey } from '../positions/key.ts';
 import { describeReading } from '../positions/reading.ts';
 import { closingIntent, freshTouch } from './closing.ts';
+import { openingIntent } from './opening.ts';
 import { resend, submit, submitOpening } from './submit.ts';
 import type { Submission } from './submit.ts';
 import type { World } from './world.ts';
@@ -96,7 +96,7 @@ function submitFor(world: World, request: LegRequest, intent: OrderIntent): Subm
 /** The plan fixed the quantity; the limit is taken from the touch of this very moment. */
 function open(world: World, request: OpenRequest): Prepared {
   const { planned, cycleId, repair } = request;
-  const { symbol, side, margin, leg, isolatedMargin } = planned;
+  const { symbol, side } = planned;
   const market = world.markets.market(symbol);
   const quantity = repair === 0 ? planned.quantity : missingOf(world, request);
   if (quantity === undefined)
@@ -115,22 +115,14 @@ function open(world: World, request: OpenRequest): Prepared {
   if (refusal !== undefined || limitPrice === undefined) {
     return { kind: 'refused', reason: refusal ?? `${symbol} has no price to open at` };
   }
-  const intent: OrderIntent = {
-    purpose: 'open',
-    leg,
-    symbol,
-    margin,
-    side,
+  const intent = openingIntent({
+    cycleId,
+    planned,
     quantity,
     limitPrice,
-    reduceOnly: false,
-    timeInForce: 'ioc',
+    isolatedMargin: repair === 0 ? planned.isolatedMargin : '0',
     receiveWindowMs: world.settings.openingWindowMs,
-    expiresInMs: world.settings.openingWindowMs + EXPIRES_AFTER_RECEIVE_MS,
-    isolatedMargin: repair === 0 ? isolatedMargin : '0',
-    planQuantity: planned.quantity,
-    cycleId,
-  };
+  });
   return { kind: 'intent', intent };
 }
 

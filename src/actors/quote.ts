@@ -10,6 +10,7 @@ import type { LegName, Touch } from '../domain/market.ts';
 import { refuseTouch } from '../domain/price.ts';
 import { filledQuantity, isSettled } from '../orders/order-log.ts';
 import type { Digest, OrderIntent } from '../orders/order.ts';
+import { openingIntent } from './opening.ts';
 import { confirmedTouch } from './plan-cycle.ts';
 import { resolveOrders } from './resolve-orders.ts';
 import { submit } from './submit.ts';
@@ -103,23 +104,17 @@ function intentOf(
   { limitPrice, terms }: Priced & { readonly ok: true },
   leftMs: number,
 ): OrderIntent {
-  const { leg, symbol, margin, side, quantity, isolatedMargin } = plan.legs[terms.makerLeg];
-  return {
-    purpose: 'open',
-    leg,
-    symbol,
-    margin,
-    side,
+  const planned = plan.legs[terms.makerLeg];
+  const { quantity, isolatedMargin } = planned;
+  return openingIntent({
+    cycleId,
+    planned,
     quantity,
     limitPrice,
-    reduceOnly: false,
-    timeInForce: 'postOnly',
-    receiveWindowMs: Math.min(QUOTE_WINDOW_MS, leftMs),
-    expiresInMs: leftMs,
     isolatedMargin,
-    planQuantity: quantity,
-    cycleId,
-  };
+    receiveWindowMs: Math.min(QUOTE_WINDOW_MS, leftMs),
+    restsForMs: leftMs,
+  });
 }
 
 function termsOf({ markets, settings }: World, plan: CyclePlan, makerLeg: LegName): HedgeTerms {

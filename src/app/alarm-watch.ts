@@ -3,13 +3,16 @@ import type { AnyMachineSnapshot, InspectionEvent } from 'xstate';
 import type { CycleContext } from '../../machines/cycle.context.ts';
 import type { SessionContext } from '../../machines/session.setup.ts';
 import type { World } from '../actors/world.ts';
-import { decimal } from '../domain/decimal.ts';
+import { decimal, isZero } from '../domain/decimal.ts';
+import { stepsFor } from '../domain/standing.ts';
+import type { Standing } from '../domain/standing.ts';
+import { claimedAmount } from '../positions/reading.ts';
 import type { Alarms } from './alarms.ts';
 import type { NextStep } from './alerts/alarm-text.ts';
 
 /** What is watched, and who is told. */
 export type AlarmWatchOptions = {
-  readonly world: Pick<World, 'positions' | 'health'>;
+  readonly world: Pick<World, 'positions' | 'health' | 'standing' | 'settings'>;
   readonly alarms: Pick<Alarms, 'raise' | 'settle'>;
   /** Whether a halted run stays, and goes on closing. */
   readonly staysWhenHalted: boolean;
@@ -36,6 +39,7 @@ export class AlarmWatch {
   readonly #options: AlarmWatchOptions;
   readonly #states = new Map<string, string>();
   readonly #unsubscribe: () => void;
+  readonly #forgetStanding: () => void;
   #cycleId = 0;
   #health = 'fine';
   #lastTold: unknown = null;
@@ -46,11 +50,15 @@ export class AlarmWatch {
       if (fact.type === 'flat.judged' && fact.result.flat) options.alarms.settle();
       if (fact.type === 'witness.compared') this.#lookAtHealth();
     });
+    this.#forgetStanding = options.world.standing.subscribe((standing) => {
+      this.#lookAtStanding(standing);
+    });
   }
 
   /** Ends the watching. */
   stop(): void {
     this.#unsubscribe();
+    this.#forgetStanding();
   }
 
   /** XState's inspection hook. */
@@ -94,6 +102,17 @@ export class AlarmWatch {
     this.#health = worst;
     if (worst === 'fine') return;
     this.#raise('thin health', verdicts.map(({ words }) => words).join('; '), null);
+  }
+
+  /** Where our own closes are not taken, a person must close elsewhere: that cannot wait for a halt. */
+  #lookAtStanding(standing: Standing): void {
+    const { positions, settings } = this.#options.world;
+    const steps = stepsFor(standing, Object.values(settings.pair));
+    const mayHold =
+      positions.orders.unproved.length > 0 ||
+      positions.keys.some((key) => !isZero(claimedAmount(positions.read(key)) ?? '0'));
+    if (steps === undefined || !mayHold) return;
+    this.#raise(`the venue's standing is ${standing}`, steps.join(' '), CLOSING);
   }
 
   #raiseHalt(reason: string | null): void {

@@ -57,11 +57,7 @@ export function startSession(options: SessionRunOptions): SessionRun {
   const world = openWorld(options);
   const { clock, journal, session } = options;
   const chronicle = openChronicle(world, journal, session.cycle.holdMs);
-  const alarmWatch = new AlarmWatch({
-    world,
-    alarms: new Alarms(world, journal, options.audience ?? NOBODY),
-    staysWhenHalted: session.staysWhenHalted,
-  });
+  const alarmWatch = openAlarmWatch(options, world);
   const ended = Promise.withResolvers<Ending>();
   const watch = new ServiceWatch(world, (reason) => {
     standLast(reason);
@@ -108,6 +104,23 @@ export function startSession(options: SessionRunOptions): SessionRun {
       alarmWatch.stop();
       return finish(options, world, chronicle, ending);
     }),
+    ...operatorOf(actor),
+    interrupt: () => {
+      attempt(journal, () => chronicle.capture());
+      // First, because an actor that is stopped tells `complete`, and the first word counts.
+      ended.resolve({ status: 'interrupted', reason: 'stopped at once', stopped: true });
+      actor.stop();
+    },
+    world,
+    chronicle,
+  };
+}
+
+/** What the operator may tell a session. */
+function operatorOf(
+  actor: Pick<ActorRefFrom<ReturnType<typeof provideSession>>, 'send'>,
+): Pick<SessionRun, 'stop' | 'drain' | 'pause' | 'resume'> {
+  return {
     stop: () => {
       actor.send({ type: 'operator.stop' });
     },
@@ -120,15 +133,15 @@ export function startSession(options: SessionRunOptions): SessionRun {
     resume: () => {
       actor.send({ type: 'operator.resume' });
     },
-    interrupt: () => {
-      attempt(journal, () => chronicle.capture());
-      // First, because an actor that is stopped tells `complete`, and the first word counts.
-      ended.resolve({ status: 'interrupted', reason: 'stopped at once', stopped: true });
-      actor.stop();
-    },
-    world,
-    chronicle,
   };
+}
+
+function openAlarmWatch(
+  { journal, session, audience = NOBODY }: SessionRunOptions,
+  world: World,
+): AlarmWatch {
+  const alarms = new Alarms(world, journal, audience);
+  return new AlarmWatch({ world, alarms, staysWhenHalted: session.staysWhenHalted });
 }
 
 type Ending = Pick<SessionOutput, 'reason' | 'stopped'> & { readonly status: RunStatus };

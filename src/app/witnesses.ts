@@ -25,10 +25,10 @@ export type Witnesses = {
 };
 
 /** What is asked of a venue here; one that cannot be asked is a witness that is absent. */
-export type WitnessedVenue = Pick<Venue, 'readPositions' | 'readOpenOrders'> & {
-  readonly readTriggerOrders?: () => Promise<readonly OpenOrder[]>;
-  readonly readStatus?: () => Promise<'active' | 'down'>;
-};
+export type WitnessedVenue = Pick<
+  Venue,
+  'readPositions' | 'readOpenOrders' | 'readTriggerOrders' | 'readStatus'
+>;
 
 /** Asks every witness in turn; never rejects. */
 export async function readWitnesses(venue: WitnessedVenue, subaccount: string): Promise<Witnesses> {
@@ -36,9 +36,9 @@ export async function readWitnesses(venue: WitnessedVenue, subaccount: string): 
     subaccount,
     rest: await venue.readPositions(),
     openOrders: await told(venue.readOpenOrders()),
-    triggerOrders: await told(venue.readTriggerOrders?.()),
+    triggerOrders: await told(venue.readTriggerOrders()),
     standing: await told(
-      venue.readStatus?.().then((status) => (status === 'active' ? 'open' : 'down')),
+      venue.readStatus().then((status) => (status === 'active' ? 'open' : 'down')),
     ),
   };
 }

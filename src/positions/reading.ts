@@ -124,6 +124,11 @@ export function isUntouched(context: ReadingContext, key: PositionKey): boolean 
   return ordersOf(context.orders, key).every(isCertainlyUnfilled);
 }
 
+/** Whether a key was ordered, the venue told that nothing of it was filled, and no report names it. */
+export function wasNeverFilled(context: ReadingContext, key: PositionKey): boolean {
+  return ordersOf(context.orders, key).length > 0 && isUntouched(context, key);
+}
+
 /** Whether every order of a key is over, and all that they filled is known to its reading. */
 export function hasSettled(context: ReadingContext, key: PositionKey): boolean {
   return (

@@ -12,7 +12,7 @@ import { anchorAnew, anchorKeyAnew, beginEpoch, observe, openBook } from './book
 import type { PositionBook } from './book.ts';
 import type { ArchiveAnswer } from './chain.ts';
 import { compareEveryKey } from './drift.ts';
-import type { Comparison, DriftLimits } from './drift.ts';
+import type { Comparison } from './drift.ts';
 import { factsOfAttestation, factsOfReport } from './facts.ts';
 import type { PositionFact } from './facts.ts';
 import type { PositionKey } from './key.ts';
@@ -25,26 +25,17 @@ import {
   NEVER_CONNECTED,
   claimedAmount,
   hasSettled,
-  isUntouched,
   keyOfOrder,
-  ordersOf,
   readPosition,
   restingZeroSince,
+  wasNeverFilled,
 } from './reading.ts';
 import type { LinkState, Reading, ReadingContext } from './reading.ts';
 import { RestScope } from './rest-scope.ts';
 import type { RestSnapshot } from './rest.ts';
 import type { StreamEvent } from './stream.ts';
+import type { PositionsOptions } from './options.ts';
 import type { PositionTimes } from './times.ts';
-
-/** What the service is opened with. It reads time, and writes to nothing. */
-export type PositionsOptions = {
-  readonly subaccount: string;
-  readonly keys: readonly PositionKey[];
-  readonly times: PositionTimes;
-  readonly drift?: DriftLimits;
-  readonly now: () => number;
-};
 
 const subaccountsInUse = new Set<string>();
 
@@ -143,8 +134,7 @@ export class Positions {
    * and no report names it: there is nothing of it to close.
    */
   wasNeverFilled(key: PositionKey): boolean {
-    const context = this.#context();
-    return ordersOf(context.orders, key).length > 0 && isUntouched(context, key);
+    return wasNeverFilled(this.#context(), key);
   }
 
   /** The last proof of this run, or undefined before the first. */
@@ -182,11 +172,7 @@ export class Positions {
         if (this.#link.status === 'silent') this.#setLink({ status: 'live' });
         return;
       case 'stream.lost':
-        this.#setLink({
-          status: 'offline',
-          lostAt: this.#options.now(),
-          lostReason: event.reason,
-        });
+        this.#lose(event.reason);
         return;
       case 'position.observed':
       case 'fill.observed':
@@ -317,6 +303,10 @@ export class Positions {
       now: this.#options.now(),
       times: this.times,
     };
+  }
+
+  #lose(lostReason: string): void {
+    this.#setLink({ status: 'offline', lostAt: this.#options.now(), lostReason });
   }
 
   #setLink(change: Partial<LinkState>): void {

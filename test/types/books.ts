@@ -5,7 +5,7 @@ import type { Report } from '../../src/positions/ledger.ts';
 import { trustedAmount } from '../../src/positions/reading.ts';
 import type { Reading } from '../../src/positions/reading.ts';
 import { Positions } from '../../src/positions/service.ts';
-import type { PositionsOptions } from '../../src/positions/service.ts';
+import type { PositionsOptions } from '../../src/positions/options.ts';
 
 declare const book: PositionBook;
 declare const positions: Positions;

@@ -1,4 +1,7 @@
 /** The configuration file as a table: every setting with its bounds, its default and what it does. */
+import { NADO_WINDOWS } from '../../domain/calendar.ts';
+import { HEALTH_LIMITS } from '../../domain/health.ts';
+import { NAKED_BUDGET_MS } from '../../domain/naked-budget.ts';
 import {
   choice,
   decimalNumber,
@@ -86,7 +89,7 @@ const orders = {
     repairsMax: whole({ min: 0, max: 10 }, 2, 'Orders that may complete the missing leg.'),
     nakedBudgetMs: whole(
       { min: 500, max: 60_000 },
-      5_000,
+      NAKED_BUDGET_MS,
       'How long one leg of full size may stand alone, or a smaller one in proportion.',
     ),
     maxImbalanceBps: whole({ min: 1, max: 2_000 }, 300, 'How far rounding may part the legs.'),
@@ -121,8 +124,16 @@ const bounds = {
   }),
   health: group('Health that must be left, as a share of notional.', {
     openBuffer: number({ min: 0, max: 1 }, 0.02, 'Initial health after both legs, to build.'),
-    warn: number({ min: 0, max: 1 }, 0.06, 'Maintenance health below which it is an alarm.'),
-    unwind: number({ min: 0, max: 1 }, 0.03, 'Maintenance health below which it is unwound.'),
+    warn: number(
+      { min: 0, max: 1 },
+      Number(HEALTH_LIMITS.warnShare),
+      'Maintenance health below which it is an alarm.',
+    ),
+    unwind: number(
+      { min: 0, max: 1 },
+      Number(HEALTH_LIMITS.unwindShare),
+      'Maintenance health below which it is unwound.',
+    ),
   }),
   bounds: group('What drains the run when it is reached; null: nothing.', {
     targetVolume: decimalNumber({ min: 1, max: 10_000_000_000 }, null, 'USD traded.'),
@@ -142,10 +153,7 @@ const bounds = {
         ),
         minutes: whole({ min: 1, max: 1_440 }, undefined, 'How long it lasts.'),
       },
-      [
-        { weekday: 'monday', startUtc: '14:00', minutes: 15 },
-        { weekday: 'thursday', startUtc: '14:00', minutes: 15 },
-      ],
+      NADO_WINDOWS.map((window) => ({ ...window, weekday: WEEKDAYS[window.weekday] })),
     ),
     announced: list(
       'Once, as the venue announced it.',

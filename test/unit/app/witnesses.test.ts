@@ -52,7 +52,9 @@ describe('what speaks against an account without exposure', () => {
 
 describe('a witness that is absent', () => {
   it('is null, and neither an empty list nor open', async () => {
-    const json = witnessesJson(await readWitnesses(venueWith({}), '0xab'));
+    const silent = () => Promise.reject(new Error('no answer'));
+    const venue = venueWith({}, { readTriggerOrders: silent, readStatus: silent });
+    const json = witnessesJson(await readWitnesses(venue, '0xab'));
     expect(json).toMatchObject({ orders: [], triggerOrders: null, standing: null });
   });
 
@@ -93,6 +95,8 @@ function venueWith(
   return {
     readPositions: () => Promise.resolve(rest),
     readOpenOrders: () => Promise.resolve([]),
+    readTriggerOrders: () => Promise.resolve([]),
+    readStatus: () => Promise.resolve('active'),
     ...venue,
   };
 }
