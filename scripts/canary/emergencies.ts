@@ -13,6 +13,7 @@ const halt = tests('model/halt');
 const ladder = tests('unit/actors/ladder');
 const rung = tests('unit/orders/rung');
 const closing = tests('unit/actors/closing');
+const watchers = tests('unit/actors/failing-watchers');
 const lastResort = tests('simulation/last-resort');
 
 export const emergencies: readonly Mutant[] = [
@@ -21,6 +22,24 @@ export const emergencies: readonly Mutant[] = [
     name: 'the ladder could open',
     edits: [edit(LADDER, "{ ...intent, sizedBy: 'ladder' }", '{ ...intent, reduceOnly: false }')],
     killer: ladder,
+  },
+  {
+    id: 'round.oldPrices',
+    name: 'an emergency goes on with the prices that it began with',
+    edits: [edit(ROUND, '    markets.refresh().catch(() => undefined);\n', '')],
+    killer: watchers,
+  },
+  {
+    id: 'watch.escapes',
+    name: 'what a watcher throws escapes from its timer into the process',
+    edits: [
+      edit(
+        'src/actors/timing.ts',
+        'sendBack({ type: `xstate.error.actor.${id}`, error });',
+        'throw error;',
+      ),
+    ],
+    killer: watchers,
   },
   {
     id: 'ladder.oneSide',

@@ -42,12 +42,15 @@ export type CloseRoundInput = { readonly cycleId: number; readonly distrustBook:
 /**
  * Closes at once what the streams show, and beside it asks REST, which sizes what they do not know: it
  * may size a reduce-only close, because such a close cannot open anything. What no witness can tell the
- * ladder closes, whole and on both sides. A size that the venue refuses is tried smaller at once.
+ * ladder closes, whole and on both sides. A size that the venue refuses is tried smaller at once. The
+ * markets are read beside it all, for the next round: an emergency may outlive the prices it began with.
  */
 export function closeRound(world: World) {
   return fromPromise<CloseRoundOutput, CloseRoundInput>(async ({ input, signal }) => {
-    const { positions, clock } = world;
+    const { positions, clock, markets } = world;
     const beganAt = clock.now();
+    // Nothing waits for it, and without an answer the last prices stand.
+    markets.refresh().catch(() => undefined);
     const round = new Round(world, input.cycleId);
     const keys = positions.keys.map((key) => ({ key, shown: shownByStreams(world, key) }));
     let closes = keys.flatMap(({ key, shown }) => closesOf(key, shown));

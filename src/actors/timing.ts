@@ -17,6 +17,27 @@ export function pause(clock: Clock, ms: number, signal?: AbortSignal): Promise<v
   });
 }
 
+/** What a machine hears when an actor that it invoked has failed. */
+type Failure = { readonly type: `xstate.error.actor.${string}`; readonly error: unknown };
+
+/**
+ * `fn`, whose failure is that of the watcher invoked as `id`. What a callback actor throws from a timer
+ * or a listener would reach no machine, but the process: both legs would be left open by it.
+ */
+export function watching(
+  id: string,
+  sendBack: (failure: Failure) => void,
+  fn: () => void,
+): () => void {
+  return () => {
+    try {
+      fn();
+    } catch (error) {
+      sendBack({ type: `xstate.error.actor.${id}`, error });
+    }
+  };
+}
+
 /** Calls `fn` every `ms` until the function returned is called. */
 export function every(clock: Clock, ms: number, fn: () => void): () => void {
   let handle: unknown;

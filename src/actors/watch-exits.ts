@@ -7,7 +7,7 @@ import { judgeExit, openPnl } from '../domain/exits.ts';
 import type { ExitState, OpenPnl } from '../domain/exits.ts';
 import { freshTouch } from './closing.ts';
 import { fillsSinceProof } from './fills.ts';
-import { every } from './timing.ts';
+import { every, watching } from './timing.ts';
 import type { World } from './world.ts';
 
 /** How often the rules are looked at, in milliseconds. */
@@ -39,7 +39,7 @@ export function watchExits(world: World) {
       const reason = `closing now brings ${open.bpsOfLeg} bps of a leg`;
       tell({ type: 'exit.reached', rule: judged.exit, reason });
     };
-    return every(clock, LOOK_EVERY_MS, look);
+    return every(clock, LOOK_EVERY_MS, watching('exitWatch', sendBack, look));
   });
 }
 

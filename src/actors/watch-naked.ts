@@ -19,6 +19,7 @@ import { filledQuantity, isSettled } from '../orders/order-log.ts';
 import type { OrderRecord } from '../orders/order.ts';
 import { positionKey } from '../positions/key.ts';
 import { claimedAmount } from '../positions/reading.ts';
+import { watching } from './timing.ts';
 import type { World } from './world.ts';
 
 /**
@@ -37,14 +38,15 @@ export function watchNaked(world: World) {
       state = NOT_NAKED;
       told = 'within';
     };
-    const look = (): void => {
+    const look = watching('nakedWatch', sendBack, () => {
       clock.clearTimeout(timer);
       const now = clock.now();
       const notional = nakedNow(world);
       if (state.at === null && isZero(notional)) return;
       state = noteNaked(state, state.at === null ? firstFillAt(world, now) : now, notional);
       const verdict = judgeNaked(state, now, budget);
-      const reason = `a leg stood alone: ${notional} quote units of it are naked`;
+      const naked = decimal(notional).toFixed(2);
+      const reason = `a leg stood alone: ${naked} quote units of it are naked`;
       if (verdict !== 'within' && told === 'within') sendBack({ type: 'naked.over', reason });
       if (verdict === 'overTwice' && told !== 'overTwice') {
         sendBack({ type: 'naked.overTwice', reason });
@@ -53,7 +55,7 @@ export function watchNaked(world: World) {
       const nextAt = nextNakedAt(state, now, budget);
       if (nextAt === undefined) return;
       timer = clock.setTimeout(look, Math.min(LOOK_AHEAD_MS, Math.max(1, nextAt - now)));
-    };
+    });
     const unsubscribe = positions.subscribe((fact) => {
       if (fact.type === 'flat.judged' && fact.result.flat) forget();
       if (fact.type === 'position.changed' || fact.type === 'order.changed') look();

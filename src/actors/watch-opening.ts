@@ -4,7 +4,7 @@ import type { EventObject } from 'xstate';
 import type { SessionEvent } from '../../machines/session.setup.ts';
 import { waitForCalendar } from '../domain/calendar.ts';
 import { mayOpen } from '../domain/standing.ts';
-import { every } from './timing.ts';
+import { every, watching } from './timing.ts';
 import type { World } from './world.ts';
 
 /** How often a venue that takes no orders is asked whether it does again, in milliseconds. */
@@ -23,12 +23,12 @@ export function watchOpening(world: World) {
     const tell = (event: SessionEvent): void => {
       sendBack(event);
     };
-    const look = (): void => {
+    const look = watching('openingWatch', sendBack, () => {
       const reason = delayOf(world);
       if (reason === undefined) tell({ type: 'opening.allowed' });
       else if (reason !== told) tell({ type: 'opening.delayed', reason });
       told = reason;
-    };
+    });
     // A word of the venue is noted by its standing, whatever it is.
     const ask = (): void => {
       if (!mayOpen(standing.standing)) venue.readStatus().then(look, () => undefined);

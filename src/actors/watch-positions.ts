@@ -3,7 +3,7 @@ import { fromCallback } from 'xstate';
 import type { CycleEvent } from '../../machines/cycle.context.ts';
 import { describeReading } from '../positions/reading.ts';
 import type { PositionKey } from '../positions/key.ts';
-import { every } from './timing.ts';
+import { every, watching } from './timing.ts';
 import type { World } from './world.ts';
 
 /**
@@ -25,7 +25,7 @@ export function watchPositions({ positions, clock, settings }: World) {
       }
       wasLive = isLive;
     });
-    const stopLooking = every(clock, settings.checkIntervalMs, () => {
+    const look = watching('positions', sendBack, () => {
       for (const key of positions.keys) {
         const reading = positions.read(key);
         if (reading.state !== 'diverged') diverged.delete(key);
@@ -44,6 +44,7 @@ export function watchPositions({ positions, clock, settings }: World) {
       }
       toldOverdue = isOverdue;
     });
+    const stopLooking = every(clock, settings.checkIntervalMs, look);
     return () => {
       unsubscribe();
       stopLooking();

@@ -5,7 +5,7 @@ import { decimal } from '../domain/decimal.ts';
 import { keyOfOrder } from '../positions/reading.ts';
 import { trustedAmount } from '../positions/reading.ts';
 import type { PositionKey } from '../positions/key.ts';
-import { every } from './timing.ts';
+import { every, watching } from './timing.ts';
 import type { World } from './world.ts';
 
 /** Looks at the key at once, after every fact, and at an interval; tells only what changed. */
@@ -15,7 +15,7 @@ export function watchZero({ positions, clock, settings }: World) {
     let isZero = false;
     let isImpossible = false;
     // A position that is not exactly known is neither zero nor a rest: what it is, is still to be told.
-    const look = (): void => {
+    const look = watching('zeroWatch', sendBack, () => {
       // No report of a zero will come of what was never filled: the proof asks REST about it.
       if (positions.wasNeverFilled(key)) {
         if (!isZero) sendBack({ type: 'zero.began', heldMs: positions.times.zeroHoldMs });
@@ -32,7 +32,7 @@ export function watchZero({ positions, clock, settings }: World) {
       if (isImpossible || amount === undefined || decimal(amount).isZero()) return;
       isImpossible = wasClosed() && positions.hasSettled(key);
       if (isImpossible) sendBack({ type: 'zero.impossible' });
-    };
+    });
     const wasClosed = (): boolean =>
       positions.orders.unproved.some(
         (order) => keyOfOrder(order) === key && order.intent.purpose !== 'open',
