@@ -12,10 +12,14 @@ import type { MemoryJournal } from '../journal/memory-journal.ts';
 import { journaledVenue } from '../journal/journaled-venue.ts';
 import { seededRandom } from '../lib/seeded-random.ts';
 import { StepClock } from '../lib/step-clock.ts';
+import { invariant } from '../lib/invariant.ts';
 import type { JournalRecord } from '../ports/journal.ts';
-import type { VenueIdentity } from '../ports/venue.ts';
+import type { Latch } from '../ports/latch.ts';
+import type { Venue, VenueIdentity } from '../ports/venue.ts';
 import { TESTNET, endpointsAt } from '../venues/nado/protocol/endpoints.ts';
 import { createNadoVenue } from '../venues/nado/protocol/nado-venue.ts';
+import { buggyVenue } from './buggy-venue.ts';
+import type { BuggyVenue } from './buggy-venue.ts';
 import { inMemoryWire } from './in-memory-wire.ts';
 import { memoryLatch } from './state/latch.ts';
 import type { RunResult } from './run-result.ts';
@@ -36,6 +40,8 @@ export type RehearsalOptions = {
   readonly faultPlan?: FaultPlan;
   readonly switches?: Partial<ExchangeSwitches>;
   readonly latencyMs?: number;
+  /** Puts something between the run and its venue, which tells what no exchange would. */
+  readonly venueOf?: (venue: Venue) => Venue;
   readonly onRecord?: (record: JournalRecord) => void;
 };
 
@@ -46,6 +52,11 @@ export type Rehearsal = SimulatedExchange & {
   readonly identity: VenueIdentity;
   /** Starts the session; call once. */
   readonly start: () => SessionRun;
+  /** The session under way, for whoever plays its operator; before the start it is a mistake. */
+  readonly run: () => SessionRun;
+  readonly latch: Latch;
+  /** How many of the next calls of the venue's adapter throw: code of ours that is broken. */
+  readonly bugs: BuggyVenue['bugs'];
   /** Lets time pass until the session ends, at most `limitMs`; undefined when it did not end. */
   readonly play: (limitMs?: number) => Promise<RunResult | undefined>;
   /** What is really so at the exchange. */
@@ -73,7 +84,7 @@ const TRADE_FLAGS: TradeFlags = {
 
 /** Sets a rehearsal up; nothing is asked of the exchange but who we are. */
 export async function openRehearsal(options: RehearsalOptions = {}): Promise<Rehearsal> {
-  const { seed = 1, faultPlan, switches, latencyMs = 5 } = options;
+  const { seed = 1, faultPlan, switches, latencyMs = 5, venueOf = unchanged } = options;
   const clock = new StepClock(
     REHEARSAL_EPOCH,
     () => new Promise((resolve) => setImmediate(resolve)),
@@ -101,6 +112,7 @@ export async function openRehearsal(options: RehearsalOptions = {}): Promise<Reh
     }),
     journal,
   );
+  const buggy = buggyVenue(venueOf(venue));
   const identity = await settle(clock, venue.open());
   const latch = memoryLatch();
   const flags = { ...TRADE_FLAGS, ...options.flags };
@@ -108,7 +120,7 @@ export async function openRehearsal(options: RehearsalOptions = {}): Promise<Reh
   let run: SessionRun | undefined;
   const start = (): SessionRun => {
     run = startSession({
-      venue,
+      venue: buggy.venue,
       identity,
       clock,
       journal,
@@ -126,12 +138,22 @@ export async function openRehearsal(options: RehearsalOptions = {}): Promise<Reh
     journal,
     identity,
     start,
+    run: () => {
+      invariant(run !== undefined, 'A session is run before it is operated.');
+      return run;
+    },
+    latch,
+    bugs: buggy.bugs,
     play: async (limitMs = PLAY_LIMIT_MS) => {
       const { done } = run ?? start();
       return settle(clock, done, limitMs).catch(() => undefined);
     },
     truth: () => simulated.exchange.truth(identity.subaccount),
   };
+}
+
+function unchanged(venue: Venue): Venue {
+  return venue;
 }
 
 /** Lets time pass until `promise` settles. Rejects as it does, and when `limitMs` are not enough. */
