@@ -16,13 +16,14 @@ import {
   restartOnLegs,
 } from './stories-of-starts.ts';
 import { bothModes, noQuantity, oldPrice, overtakenReport, sizes } from './stories-of-reports.ts';
-import {
-  driftPerMarket,
-  earlyReads,
-  emergencyWithoutEnd,
-  passingDrift,
-  standingDrift,
-} from './stories-of-witnesses.ts';
+import { driftPerMarket, earlyReads, passingDrift, standingDrift } from './stories-of-witnesses.ts';
+import { emergencyWithoutEnd, passivePrice } from './stories-of-closing.ts';
+import { directions, nothingFilled } from './stories-of-cycles.ts';
+import { closesAreNotFiltered, filterSaysNo } from './stories-of-filters.ts';
+import { liveTriggers } from './stories-of-triggers.ts';
+import { failingActors } from './stories-of-failures.ts';
+import { stopped } from './stories-of-operators.ts';
+import { movedPrices, noOldEntry, priceNotMargin, soldFirstGains } from './stories-of-exits.ts';
 import { manualTrade } from './stories-of-strangers.ts';
 import { brokenZero, crossedZero, deadlineOfZero, dust, zeroAlready } from './stories-of-zeros.ts';
 import { lateReport } from './t0-late-report.ts';
@@ -35,6 +36,7 @@ export const SCENARIOS: readonly Scenario[] = [
   blindClose,
   fourEntries,
   accumulation,
+  passivePrice,
   gapInTheHold,
   lostZero,
   lostFill,
@@ -43,6 +45,17 @@ export const SCENARIOS: readonly Scenario[] = [
   restartOnLegs,
   quietHold,
   leftoverOrders,
+  movedPrices,
+  liveTriggers,
+  directions,
+  noOldEntry,
+  priceNotMargin,
+  soldFirstGains,
+  nothingFilled,
+  filterSaysNo,
+  closesAreNotFiltered,
+  failingActors,
+  stopped,
   driftPerMarket,
   emergencyWithoutEnd,
   deadlineOfZero,

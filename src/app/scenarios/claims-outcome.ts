@@ -1,7 +1,7 @@
 /** Claims about how a run and its cycles end. */
 import { decimal } from '../../domain/decimal.ts';
 import type { CycleOutcome } from '../../domain/cycle-record.ts';
-import type { BookRow } from '../run-result.ts';
+import type { BookRow, RunStatus } from '../run-result.ts';
 import type { Claim, Phase } from './scenario.ts';
 import { told } from './trace.ts';
 
@@ -58,6 +58,15 @@ export const endsProvedFlat: Claim = {
   refute: ({ result }) =>
     result?.status === 'flat' ? undefined : `it ended ${result?.status ?? 'not at all'}`,
 };
+
+/** The run ends with this status, whatever its words. */
+export function endsAs(status: RunStatus): Claim {
+  return {
+    says: `it ends ${status}`,
+    refute: ({ result }) =>
+      result?.status === status ? undefined : `it ended ${result?.status ?? 'not at all'}`,
+  };
+}
 
 /** The run ends halted, and its reason has all of these words. */
 export function endsHaltedSaying(...words: readonly string[]): Claim {

@@ -67,6 +67,8 @@ export type Trace = {
   readonly applied: ReadonlyMap<FaultName, number>;
   /** What is really so a while after the end. */
   readonly truth: Truth;
+  /** Whether the latch stands after the end: then no run begins before a person has looked. */
+  readonly isLatched: boolean;
 };
 
 /** One claim, judged. */

@@ -3,6 +3,7 @@ import type { Margin, MarketSymbol, Side } from '../../domain/market.ts';
 import type { Fault, FaultName } from '../../exchange/fault-plan.ts';
 import { productIdOf } from '../../exchange/operators.ts';
 import { parseX18 } from '../../exchange/x18.ts';
+import type { Bug } from '../buggy-venue.ts';
 import type { Cue } from './scenario.ts';
 
 /** The markets of the pair, as the stories name them. */
@@ -50,6 +51,41 @@ export function orderRests(
   };
 }
 
+/**
+ * A trigger order of a market that somebody left. It waits for the middle to come to `at`, and then
+ * trades at once and far through the touch; with `at` 0 it fires with the next price.
+ */
+export function triggerRests(
+  symbol: MarketSymbol,
+  order: {
+    readonly side: Side;
+    readonly amount: string;
+    readonly at: string;
+    readonly margin?: Margin;
+    readonly reduceOnly?: boolean;
+  },
+): Cue['does'] {
+  const { side, margin = 'cross', reduceOnly = true } = order;
+  return ({ exchange, identity: { subaccount } }) => {
+    exchange.operators.restTrigger({
+      subaccount,
+      productId: productIdOf(symbol),
+      margin,
+      side,
+      amountX18: parseX18(order.amount),
+      priceX18: parseX18(LIMITS[side][symbol] ?? '0'),
+      reduceOnly,
+      trigger: { price: 'mid', direction: 'above', atX18: parseX18(order.at) },
+    });
+  };
+}
+
+/** Limits that surely cross, and that an order may have. */
+const LIMITS: Readonly<Record<Side, Readonly<Record<MarketSymbol, string>>>> = {
+  buy: { 'BTC-PERP': '130000', 'ETH-PERP': '4000', 'SOL-PERP': '180' },
+  sell: { 'BTC-PERP': '100000', 'ETH-PERP': '3200', 'SOL-PERP': '145' },
+};
+
 /** The venue settles a position's profit: it reports the same amount again. */
 export function venueSettles(symbol: MarketSymbol, margin: Margin): Cue['does'] {
   return ({ exchange, identity: { subaccount } }) => {
@@ -63,6 +99,32 @@ export function venueLiquidates(symbol: MarketSymbol, margin: Margin): Cue['does
     exchange.operators.liquidate({ subaccount, productId: productIdOf(symbol), margin });
   };
 }
+
+/** The prices of some markets jump, in basis points by symbol. */
+export function pricesMove(moves: Readonly<Record<string, number>>): Cue['does'] {
+  return ({ exchange }) => {
+    for (const [symbol, bps] of Object.entries(moves)) {
+      exchange.operators.movePrice(productIdOf(symbol), bps);
+    }
+  };
+}
+
+/** The next calls of one kind throw in our own code, as no port may. */
+export function codeBreaks(bug: Bug, times = 1): Cue['does'] {
+  return ({ bugs }) => {
+    bugs.set(bug, times);
+  };
+}
+
+/** The operator ends the run: no new cycle, and what is built is unwound. */
+export const operatorStops: Cue['does'] = ({ run }) => {
+  run().stop();
+};
+
+/** The operator does not wait any longer: the run gives up at once. */
+export const operatorInterrupts: Cue['does'] = ({ run }) => {
+  run().interrupt();
+};
 
 /** Several things happen in one instant, in this order. */
 export function together(...doings: readonly Cue['does'][]): Cue['does'] {

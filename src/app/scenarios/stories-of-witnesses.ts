@@ -1,15 +1,12 @@
 /** S35, S36 and S53 to S55: the witness against the stream, and the end of an emergency. */
 import {
-  alarmShows,
   bookFollowsTheStream,
   completedIsProved,
   driftIsConfirmedTwice,
   faultsActed,
-  neverCalledFlatOnceHeld,
 } from './claims-evidence.ts';
 import {
   closesNoMoreThan,
-  closesSent,
   emergencySays,
   readsAreJudged,
   readsWaitForRest,
@@ -18,16 +15,13 @@ import {
 import {
   closesAreReduceOnly,
   closesWith,
-  entriesSent,
   neverBeyondOneLeg,
-  noOrderAfterTheHalt,
   opensOnlyWhenFlat,
   reallyFlat,
 } from './claims-exposure.ts';
 import {
   cyclesEnd,
   endsFlatByEveryWitness,
-  endsHaltedSaying,
   entersPhase,
   noneCompletes,
   recoversOrHalts,
@@ -38,7 +32,6 @@ import {
   BLIND_TO_ISOLATED,
   ETH,
   ISOLATED,
-  NOTHING_CLOSES,
   SOL,
   breaks,
   mends,
@@ -112,38 +105,6 @@ export const driftPerMarket: Scenario = {
         ...CLOSED_AFTER_GAP,
       ],
     })),
-  ],
-};
-
-/** Five attempts that bring nothing. */
-export const emergencyWithoutEnd: Scenario = {
-  id: 'S36',
-  title: 'halts with an alarm and what is held when five attempts to close bring nothing',
-  story:
-    'Both legs are open and no close is filled. The predecessor recovered by itself into the next ' +
-    'entry. Here five answered attempts are the end: halted, with every position in the alarm, and ' +
-    'nothing is sent any more.',
-  acts: [
-    {
-      title: 'no close is ever filled',
-      options: { flags: { cycles: 3, direction: 'buyFirst' } },
-      cues: [{ at: 'start', does: breaks(NOTHING_CLOSES) }],
-      claims: [
-        faultsActed('order.noFill'),
-        endsHaltedSaying('ETH-PERP/cross is 0.068 (live)', 'SOL-PERP/cross is -1.5 (live)'),
-        alarmShows('ETH-PERP/cross', '0.068'),
-        alarmShows('SOL-PERP/cross', '-1.5'),
-        entersPhase('emergencyClose', 1),
-        entersPhase('build', 1),
-        closesSent(ETH, 6),
-        closesSent(SOL, 6),
-        entriesSent(SOL, 1),
-        neverCalledFlatOnceHeld,
-        noneCompletes,
-        noOrderAfterTheHalt,
-        closesAreReduceOnly,
-      ],
-    },
   ],
 };
 

@@ -2,25 +2,11 @@
 import { describe, expect, it } from 'vitest';
 import * as course from '../../../src/app/scenarios/claims-course.ts';
 import { judge, playAct } from '../../../src/app/scenarios/play.ts';
-import type { Act, Claim, Cue, Trace } from '../../../src/app/scenarios/scenario.ts';
+import type { Act, Claim, Trace } from '../../../src/app/scenarios/scenario.ts';
 import { SCENARIOS } from '../../../src/app/scenarios/catalog.ts';
 import { BLIND_TO_ISOLATED, SOL, breaks } from '../../../src/app/scenarios/staging.ts';
-import { actOf } from './acts.ts';
-
-/** An act on another stage, and some of the claims that this refutes. */
-type Sabotage = readonly [
-  id: string,
-  title: string,
-  how: string,
-  change: (act: Act) => Act,
-  refutes: readonly string[],
-];
-
-const withoutCues = (act: Act): Act => ({ ...act, cues: [] });
-
-const withCues =
-  (...cues: readonly Cue[]) =>
-  (act: Act): Act => ({ ...act, cues });
+import { actOf, refuted, withCues, withoutCues } from './acts.ts';
+import type { Sabotage } from './acts.ts';
 
 const refusing = (act: Act): Act => ({
   ...act,
@@ -30,7 +16,7 @@ const refusing = (act: Act): Act => ({
 const LONG_AFTER_MS = 25_000;
 
 const SABOTAGES: readonly Sabotage[] = [
-  ['S19', 'when the legs', 'no stream is lost', withoutCues, ['hold is never entered']],
+  ['S19', 'before the orders', 'no stream is lost', withoutCues, ['hold is never entered']],
   ['S20', 'closed first', 'the residual is not flattened', refusing, ['the cycles end completed']],
   [
     'S21',
@@ -61,13 +47,6 @@ const SABOTAGES: readonly Sabotage[] = [
     ['the 4 open order(s) are left alone'],
   ],
   ['S35', 'REST denies', 'REST denies nothing', withoutCues, ['no cycle is called completed']],
-  [
-    'S36',
-    'no close',
-    'closes are filled',
-    withoutCues,
-    ['closes of SOL-PERP sent = 6', 'no order is sent after the halt'],
-  ],
   [
     'S37',
     'at the deadline',
@@ -160,18 +139,16 @@ function staging(id: string, title: string): (act: Act) => Act {
   return (act) => ({ ...act, cues: actOf(id, title).cues });
 }
 
-function refuted(act: Act, trace: Trace): readonly string[] {
-  return act.claims.flatMap((claim) => (judge(claim, trace).holds ? [] : [claim.says]));
-}
-
 describe('a story of position truth', () => {
   it.each(SABOTAGES)('%s (%s) is refuted when %s', async (id, title, _how, change, refutes) => {
     const act = actOf(id, title);
     expect(refuted(act, await playAct(change(act)))).toEqual(expect.arrayContaining([...refutes]));
   });
 
-  it('is refuted somewhere for every story from S19 on, but the sizes, which are doctored below', () => {
-    const ids = SCENARIOS.map(({ id }) => id).filter((id) => /^S(19|[2-5]\d)$/.test(id));
+  it('is refuted somewhere for every such story, but the sizes, which are doctored below', () => {
+    const ids = SCENARIOS.map(({ id }) => id).filter((id) =>
+      /^S(19|2[0-3]|35|3[7-9]|[45]\d)$/.test(id),
+    );
     const sabotaged = new Set(SABOTAGES.map(([id]) => id));
     expect(ids.filter((id) => !sabotaged.has(id))).toEqual(['S40']);
   });
