@@ -32,10 +32,12 @@ export async function deliverExecute(
     return { kind: 'none' };
   }
   const delay = faults.take('order.delay', (fault) => isConcerned(fault, wanted));
-  if (delay !== undefined) await sleep(clock, delay.ms);
+  const isAnswerLate = delay?.part === 'answer';
+  if (delay !== undefined && !isAnswerLate) await sleep(clock, delay.ms);
   const silence = faults.take('order.noAnswer', (fault) => isConcerned(fault, wanted));
   if (silence?.effect === 'before') return { kind: 'none' };
   const answer = await carryOut(wanted, context);
+  if (delay !== undefined && isAnswerLate) await sleep(clock, delay.ms);
   return silence === undefined ? answer : { kind: 'none' };
 }
 

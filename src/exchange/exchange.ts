@@ -110,7 +110,15 @@ export function createExchange(options: ExchangeOptions): Exchange {
     pricesMoved();
   });
 
-  const operators = createOperators({ context, random, desk, triggers, maintenance, pricesMoved });
+  const operators = createOperators({
+    context,
+    random,
+    desk,
+    triggers,
+    maintenance,
+    pricesMoved,
+    onEvent,
+  });
   carryOutTimedFaults({ faults, books, ledger, maintenance, operators });
 
   return {

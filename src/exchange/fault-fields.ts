@@ -111,7 +111,7 @@ export const FAULT_FIELDS: Readonly<Record<FaultName, Readonly<Record<string, Ru
   'order.partialFill': { ...OF_ORDER, fraction: required(share) },
   'order.reject': { ...OF_ORDER, code: required(count) },
   'order.noAnswer': { ...OF_ORDER, effect: required(oneOf(['before', 'after'])) },
-  'order.delay': { ...OF_ORDER, ms: required(duration) },
+  'order.delay': { ...OF_ORDER, ms: required(duration), part: oneOf(['request', 'answer']) },
   'order.hold': { ...OF_ORDER, ms: required(duration), deliver: flag, executes },
   'venue.queryOnly': WINDOW,
   'key.refused': { ...WINDOW, code: oneOf([2028, 2024]) },

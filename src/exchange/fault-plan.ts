@@ -81,7 +81,12 @@ type OrderFault = { readonly reduceOnly?: boolean } & Products &
     | { readonly fault: 'order.partialFill'; readonly fraction: number }
     | { readonly fault: 'order.reject'; readonly code: number }
     | { readonly fault: 'order.noAnswer'; readonly effect: 'before' | 'after' }
-    | { readonly fault: 'order.delay'; readonly ms: number }
+    | {
+        readonly fault: 'order.delay';
+        readonly ms: number;
+        /** What is late: the request by default, or only the answer to it. */
+        readonly part?: 'request' | 'answer';
+      }
     | {
         readonly fault: 'order.hold';
         readonly ms: number;

@@ -24,7 +24,7 @@ const WHOLE: { readonly [Name in FaultName]: Fault & { readonly fault: Name } } 
   'order.partialFill': { fault: 'order.partialFill', fraction: 0.5 },
   'order.reject': { fault: 'order.reject', code: 2070 },
   'order.noAnswer': { fault: 'order.noAnswer', effect: 'after' },
-  'order.delay': { fault: 'order.delay', ms: 1 },
+  'order.delay': { fault: 'order.delay', ms: 1, part: 'answer' },
   'order.hold': { fault: 'order.hold', ms: 1, deliver: false, executes: ['cancel_orders'] },
   'venue.queryOnly': { fault: 'venue.queryOnly', probability: 0.5 },
   'key.refused': { fault: 'key.refused', code: 2024 },

@@ -205,6 +205,28 @@ describe('faults of orders', () => {
     expect(await late).toMatchObject({ error_code: 2011 });
   });
 
+  it('order.delay of the answer alone lets the order trade before it is answered', async () => {
+    const { world, client } = await watched([{ fault: 'order.delay', ms: 2000, part: 'answer' }]);
+    const late = world.place(BUY);
+    await world.clock.advance(1999);
+    expect(held(world)).toBe(parseX18('0.1'));
+    expect(client.of('fill')).toHaveLength(1);
+    await world.clock.advance(1);
+    expect(await late).toMatchObject({ status: 'success' });
+  });
+
+  it('retelling repeats what was told of a subaccount, and changes nothing', async () => {
+    const { world, client } = await watched([]);
+    await world.place(BUY);
+    await world.clock.advance(100);
+    const told = client.of('fill');
+    world.exchange.operators.retell(SENDER);
+    await world.clock.advance(100);
+    expect(told).toHaveLength(1);
+    expect(client.of('fill')).toEqual([...told, ...told]);
+    expect(held(world)).toBe(parseX18('0.1'));
+  });
+
   it('trade.manual moves the position by another hand', async () => {
     const fault = { fault: 'trade.manual', atMs: 1000, product: 'SOL-PERP', amount: '-2' } as const;
     const { world, client } = await watched([fault]);
