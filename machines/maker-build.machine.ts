@@ -79,6 +79,14 @@ export const makerBuildMachine = makerBuildSetup.createMachine({
         },
         cancelling: {
           entry: 'noteCancel',
+          // An answer can take seconds: what is to be hedged does not wait for it.
+          on: {
+            'maker.filled': [
+              { guard: 'isWorthItNow', ...heard['maker.filled'] },
+              { actions: 'noteFill' },
+            ],
+            'maker.ended': heard['maker.ended'],
+          },
           invoke: {
             id: 'cancelQuote',
             src: 'cancelQuote',

@@ -64,6 +64,10 @@ export const makerBuildSetup = setup({
       event.refusalCode === POST_ONLY_CROSSES &&
       !context.isRepriced &&
       !isClosing(context),
+    isWorthItNow: ({ context, event }) =>
+      event.type === 'maker.filled' &&
+      context.terms !== null &&
+      isWorthHedging(context.terms, { ...context, filled: event.total }),
     isHedgeDue: ({ context }) => hasUnhedged(context) && isDue(context),
     isGathering: ({ context }) => !isClosing(context) && hasUnhedged(context),
     isQuoting: ({ context }) => !isClosing(context),

@@ -306,6 +306,19 @@ describe('a fill of the quote', () => {
     ).toEqual([{ quoted: 'gathering' }, { quoted: 'hedging' }]);
   });
 
+  it('that is worth a hedge does not wait for the answer to a cancel; one that is not does', () => {
+    const cancelling = [[0, numbered] as const, [200, deadline] as const];
+    const [large] = statesAround(400, [...cancelling, filledAt(300, '4')]);
+    const [small] = statesAround(400, [...cancelling, filledAt(300, '1')]);
+    expect([large, small]).toEqual([{ quoted: 'hedging' }, { quoted: 'cancelling' }]);
+    const [ended] = statesAround(400, [
+      ...cancelling,
+      filledAt(300, '1'),
+      [310, ends('partlyFilled')],
+    ]);
+    expect(ended).toEqual({ quoted: 'settling' });
+  });
+
   it('that is worth a hedge is hedged at once', () => {
     const [before] = statesAround(200, [[0, numbered], filledAt(100, '4')]);
     expect(before).toEqual({ quoted: 'hedging' });
