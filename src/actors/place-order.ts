@@ -120,7 +120,8 @@ function open(world: World, request: OpenRequest): Prepared {
     planned,
     quantity,
     limitPrice,
-    isolatedMargin: repair === 0 ? planned.isolatedMargin : '0',
+    // The margin moves with the first fill: what repairs a leg without any still brings all of it.
+    isolatedMargin: decimal(quantity).eq(planned.quantity) ? planned.isolatedMargin : '0',
     receiveWindowMs: world.settings.openingWindowMs,
   });
   return { kind: 'intent', intent };

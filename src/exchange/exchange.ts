@@ -54,6 +54,8 @@ export type Exchange = OrderDesk & {
   readonly matches: () => readonly Match[];
   /** Calls `listener` with each event until the returned function is called. */
   readonly onEvent: (listener: (event: ExchangeEvent) => void) => () => void;
+  /** Tells the last private events of a subaccount again, oldest first: a venue that replays does. */
+  readonly retell: (subaccount: string) => void;
   readonly maintenance: Pick<Maintenance, 'terms' | 'onBegin'>;
   readonly tradingStatus: (productId: number) => TradingStatus;
   /** What is really so: for oracles of simulations, never for a client. */
@@ -62,6 +64,9 @@ export type Exchange = OrderDesk & {
   /** Stops the prices, expirations and faults to come; orders already accepted are still matched. */
   readonly stop: () => void;
 };
+
+/** How many events a replay goes back at most. */
+const RETOLD_MAX = 100;
 
 /** Opens an exchange whose prices start to move now. */
 export function createExchange(options: ExchangeOptions): Exchange {
@@ -73,7 +78,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
   const expiries = createExpiries(clock);
   const ledger = createLedger(clock);
   const matches: Match[] = [];
-  const { emit, onEvent } = createListeners();
+  const { emit, ...listeners } = createListeners();
   const maintenance = createMaintenance(faults);
   const isStill = (): boolean =>
     maintenance.terms() !== undefined && switches.maintenanceMarkets === 'stand';
@@ -110,15 +115,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
     pricesMoved();
   });
 
-  const operators = createOperators({
-    context,
-    random,
-    desk,
-    triggers,
-    maintenance,
-    pricesMoved,
-    onEvent,
-  });
+  const operators = createOperators({ context, random, desk, triggers, maintenance, pricesMoved });
   carryOutTimedFaults({ faults, books, ledger, maintenance, operators });
 
   return {
@@ -130,7 +127,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
     nextNs: context.nextNs,
     ...desk,
     matches: () => matches,
-    onEvent,
+    ...listeners,
     maintenance,
     tradingStatus: (productId) => tradingStatusOf(productId, faults),
     truth: (subaccount) => truthOf(subaccount, { ledger, books, matches, desk, triggers }),
@@ -144,11 +141,17 @@ export function createExchange(options: ExchangeOptions): Exchange {
 }
 
 /** Those who hear the events. */
-function createListeners(): Pick<Exchange, 'onEvent'> & Pick<MatchingContext, 'emit'> {
+function createListeners(): Pick<Exchange, 'onEvent' | 'retell'> & Pick<MatchingContext, 'emit'> {
   const listeners = new Set<(event: ExchangeEvent) => void>();
+  let told: readonly ExchangeEvent[] = [];
+  const emit = (event: ExchangeEvent): void => {
+    if (event.parent !== undefined) told = [...told, event].slice(-RETOLD_MAX);
+    for (const listener of listeners) listener(event);
+  };
   return {
-    emit: (event) => {
-      for (const listener of listeners) listener(event);
+    emit,
+    retell: (subaccount) => {
+      told.filter(({ parent }) => parent === subaccount).forEach(emit);
     },
     onEvent: (listener) => {
       listeners.add(listener);

@@ -2,7 +2,6 @@
 import type { Random } from '../ports/random.ts';
 import { unpackAppendix } from './appendix.ts';
 import { positionChangeEvent } from './events.ts';
-import type { ExchangeEvent } from './events.ts';
 import type { Balance, PositionKey } from './ledger.ts';
 import type { Maintenance, MaintenanceTerms } from './maintenance.ts';
 import { MARKETS, marketOf } from './markets.ts';
@@ -50,8 +49,6 @@ export type Operators = {
    * of its account are cancelled first, and there is no fill. Without a position nothing happens.
    */
   readonly liquidate: (leg: Leg, fraction?: number) => void;
-  /** Tells the last private events of a subaccount again, oldest first: a venue that replays does. */
-  readonly retell: (subaccount: string) => void;
   /** Begins a maintenance that lasts until it is ended. */
   readonly beginMaintenance: (terms?: Partial<MaintenanceTerms>) => void;
   readonly endMaintenance: () => void;
@@ -60,8 +57,6 @@ export type Operators = {
 /** An isolated position that a manual trade opens gets a fifth of its notional as margin. */
 const MANUAL_MARGIN_DIVISOR = 5n;
 const MARGIN_UNIT_X18 = 10n ** 12n;
-/** How many events a replay goes back at most. */
-const RETOLD_MAX = 100;
 const FAR_FUTURE = 4_294_967_295n;
 
 /** An order of version 1 that rests; one that trades at once; and the bits of the rest. */
@@ -80,12 +75,10 @@ export function createOperators(parts: {
   readonly maintenance: Pick<Maintenance, 'begin' | 'end'>;
   /** Tells everybody who depends on prices that they are others now. */
   readonly pricesMoved: () => void;
-  readonly onEvent: (listener: (event: ExchangeEvent) => void) => unknown;
 }): Operators {
   const { context, desk, triggers, maintenance, pricesMoved } = parts;
   const { books, ledger } = context;
   const random = parts.random.fork('operators');
-  const told = keepLast(parts.onEvent);
 
   return {
     manualTrade: ({ subaccount, productId, margin, amountX18 }) => {
@@ -134,25 +127,11 @@ export function createOperators(parts: {
       if (margin === 'isolated') ledger.closeIsolatedWhenFlat(key);
       tellPosition(key, 'liquidate_subaccount', { after, isolated }, context);
     },
-    retell: (subaccount) => {
-      for (const event of told().filter(({ parent }) => parent === subaccount)) context.emit(event);
-    },
     beginMaintenance: (terms = {}) => {
       maintenance.begin(terms);
     },
     endMaintenance: maintenance.end,
   };
-}
-
-/** The last private events, oldest first. */
-function keepLast(
-  onEvent: (listener: (event: ExchangeEvent) => void) => unknown,
-): () => readonly ExchangeEvent[] {
-  let told: readonly ExchangeEvent[] = [];
-  onEvent((event) => {
-    if (event.parent !== undefined) told = [...told, event].slice(-RETOLD_MAX);
-  });
-  return () => told;
 }
 
 /** Tells a position that changed without a fill. */

@@ -24,11 +24,25 @@ const RECORDS = {
   'link.changed': v.object({ link: v.object({ status: v.string() }) }),
   'machine.state': v.object({ actor: v.string(), machine: v.string(), value: v.unknown() }),
   'observation.ignored': v.object({ key: v.string(), reason: v.string() }),
+  'order.sent': v.object({ id: v.number(), digest: v.string() }),
   'order.signed': v.object({ digest: v.string(), intent: v.object({ purpose: v.string() }) }),
+  'venue.answer': v.object({ id: v.optional(v.number()) }),
+  'venue.error': v.object({
+    id: v.number(),
+    call: v.string(),
+    error: v.object({ message: v.string() }),
+  }),
   'venue.stream': v.object({
     type: v.string(),
     observation: v.optional(
-      v.object({ key: v.string(), amount: v.string(), venueAt: v.string(), kind: v.string() }),
+      v.object({
+        key: v.string(),
+        amount: v.string(),
+        venueAt: v.string(),
+        kind: v.string(),
+        digest: v.optional(v.string()),
+        submissionIndex: v.optional(v.string()),
+      }),
     ),
   }),
 } as const;
@@ -41,6 +55,9 @@ export type Told<K extends Kind> = {
   readonly at: number;
   readonly data: v.InferOutput<(typeof RECORDS)[K]>;
 };
+
+/** What orders a claim is about: those that can open, or those that can only close. */
+export type OrderKind = 'entries' | 'closes';
 
 /** Every record of a kind, oldest first; one of another shape is an invariant failure. */
 export function told<K extends Kind>(trace: Trace, kind: K): readonly Told<K>[] {
@@ -60,6 +77,38 @@ export function entriesOf(trace: Trace, symbol?: MarketSymbol): readonly TrueOrd
     ({ reduceOnly, productId }) =>
       !reduceOnly && (symbol === undefined || productId === productIdOf(symbol)),
   );
+}
+
+/** Every receipt of a market's orders of a kind, resends too, oldest first. */
+export function receivedOf(
+  trace: Trace,
+  kind: OrderKind,
+  symbol: MarketSymbol,
+): readonly TrueOrder[] {
+  if (kind === 'entries') return entriesOf(trace, symbol);
+  return trace.truth.orders.filter(
+    ({ reduceOnly, productId }) => reduceOnly && productId === productIdOf(symbol),
+  );
+}
+
+/** The same, each order once. */
+export function differentOf(
+  trace: Trace,
+  kind: OrderKind,
+  symbol: MarketSymbol,
+): readonly TrueOrder[] {
+  const received = receivedOf(trace, kind, symbol);
+  return received.filter(
+    ({ digest }, index) => received.findIndex((other) => other.digest === digest) === index,
+  );
+}
+
+/** What the exchange filled of an order, unsigned; by an instant when one is given. */
+export function filledBy({ truth }: Trace, digest: string, at = Infinity): DecimalString {
+  const fills = truth.fills.filter((fill) => fill.digest === digest && fill.at <= at);
+  return decimal(sum(fills.map(({ baseX18 }) => formatX18(baseX18))))
+    .abs()
+    .toFixed();
 }
 
 /** What a step held of a market in both margin modes together, unsigned: they never net. */

@@ -220,7 +220,7 @@ describe('faults of orders', () => {
     await world.place(BUY);
     await world.clock.advance(100);
     const told = client.of('fill');
-    world.exchange.operators.retell(SENDER);
+    world.exchange.retell(SENDER);
     await world.clock.advance(100);
     expect(told).toHaveLength(1);
     expect(client.of('fill')).toEqual([...told, ...told]);
