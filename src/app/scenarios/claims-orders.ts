@@ -5,7 +5,7 @@ import { formatX18 } from '../../exchange/x18.ts';
 import { symbolOf } from '../../positions/key.ts';
 import type { PositionKey } from '../../positions/key.ts';
 import type { Claim, Step, Trace } from './scenario.ts';
-import { filledBy, sinceStart, told } from './trace.ts';
+import { filledBy, heldOf, sinceStart, told } from './trace.ts';
 
 /** No order was said to have filled more than it really did, or to be over while it was not. */
 export const fatesAreTrue: Claim = {
@@ -88,6 +88,21 @@ export function neverOnTheOtherSide(symbol: MarketSymbol, side: Side): Claim {
       if (amounts.length === 0) return 'nothing was ever held';
       const wrong = amounts.find(({ amount }) => amount.isNegative() !== (side === 'sell'));
       return wrong && `${wrong.amount.toFixed()} was held at ${sinceStart(trace, wrong.at)}`;
+    },
+  };
+}
+
+/** No more was held of a market at any time than the plan of a cycle, whatever orders it took. */
+export function neverBeyondThePlan(symbol: MarketSymbol): Claim {
+  return {
+    says: `real ${symbol} never exceeds the plan`,
+    refute: (trace) => {
+      const legs = told(trace, 'cycle.started').flatMap(({ data }) => data.legs);
+      const planned = legs.filter((leg) => leg.symbol === symbol).map((leg) => leg.quantity);
+      if (planned.length === 0 || trace.steps.length === 0) return 'nothing was planned and held';
+      const most = Decimal.max(...planned);
+      const worst = trace.steps.find((step) => decimal(heldOf(step, symbol)).gt(most));
+      return worst && `${heldOf(worst, symbol)} was held at ${sinceStart(trace, worst.at)}`;
     },
   };
 }

@@ -108,16 +108,16 @@ export function someFillIsToldAgain(symbol: MarketSymbol): Claim {
   };
 }
 
-/** The venue answered a cancel with an error that has these words. */
-export function cancelFails(words: string): Claim {
+/** A cancel left before the first fill of a market's entry, and that entry filled all the same. */
+export function fillsAfterTheCancelLeft(symbol: MarketSymbol): Claim {
   return {
-    says: `a cancel fails, and the error says "${words}"`,
+    says: `the entry of ${symbol} fills after its cancel has left`,
     refute: (trace) => {
-      const errors = told(trace, 'venue.error')
-        .filter(({ data }) => data.call === 'cancel')
-        .map(({ data }) => data.error.message);
-      const found = errors.some((message) => message.includes(words));
-      return found ? undefined : `the errors are: ${errors.join('; ')}`;
+      const cancel = told(trace, 'venue.request').find(({ data }) => data.call === 'cancel');
+      const [entry] = differentOf(trace, 'entries', symbol);
+      const fill = trace.truth.fills.find(({ digest }) => digest === entry?.digest);
+      if (cancel === undefined || fill === undefined) return 'nothing was cancelled and filled';
+      return cancel.at <= fill.at ? undefined : 'it filled before';
     },
   };
 }

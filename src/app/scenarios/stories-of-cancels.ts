@@ -1,10 +1,11 @@
 /** S08: a cancel that comes too late. */
 import type { Fault } from '../../exchange/fault-plan.ts';
 import { bookFollowsTheStream, completedIsProved, faultsActed } from './claims-evidence.ts';
-import { closesAreReduceOnly, neverBeyondOneLeg } from './claims-exposure.ts';
+import { closesAreReduceOnly } from './claims-exposure.ts';
 import {
   bookWasReal,
   fatesAreTrue,
+  neverBeyondThePlan,
   neverOnTheOtherSide,
   provedOnlyWhenReallyFlat,
 } from './claims-orders.ts';
@@ -15,7 +16,7 @@ import {
   statementCloses,
 } from './claims-outcome.ts';
 import {
-  cancelFails,
+  fillsAfterTheCancelLeft,
   hedgedWithin,
   isOneOrder,
   someOrderFillsInParts,
@@ -30,8 +31,8 @@ const COMPLETED: Act['claims'] = [
   cyclesEnd('completed'),
   completedIsProved,
   statementCloses,
-  neverBeyondOneLeg(ETH),
-  neverBeyondOneLeg(SOL),
+  neverBeyondThePlan(ETH),
+  neverBeyondThePlan(SOL),
   neverOnTheOtherSide(ETH, 'buy'),
   neverOnTheOtherSide(SOL, 'sell'),
   fatesAreTrue,
@@ -57,9 +58,6 @@ const MAKER_FIRST: Act['options'] = {
   },
 };
 
-/** The venue's answer to a cancel of what it does not hold open. */
-const NOT_FOUND = cancelFails('2020');
-
 const CANCEL_HELD: Fault = { fault: 'order.hold', ms: 5_000, executes: ['cancel_orders'] };
 
 const IN_PARTS = { makerFillShare: 0.8, belowMinimum: 'accept' } as const;
@@ -80,15 +78,14 @@ export const cancelTooLate: Scenario = {
     'just been filled, in one part or in several. The predecessor took "not found" for not filled ' +
     'and sent again. Here the fills count, the hedge follows them, and nothing is sent twice.',
   acts: [
-    cancelled('it is filled whole before the cancel arrives', {}, [NOT_FOUND]),
+    cancelled('it is filled whole before the cancel arrives', {}, []),
     cancelled('it is filled in parts before the cancel arrives', IN_PARTS, [
-      NOT_FOUND,
       someOrderFillsInParts('entries', SOL, 2),
     ]),
     cancelled(
       'it is filled whole, and the cancel is not answered',
       {},
-      [faultsActed('order.hold'), cancelFails('not known'), hedgedWithin(100, SOL, ETH)],
+      [faultsActed('order.hold'), hedgedWithin(100, SOL, ETH)],
       [CANCEL_HELD],
     ),
   ],
@@ -107,6 +104,7 @@ function cancelled(
     claims: [
       faultsActed('price.gap'),
       isOneOrder('entries', SOL, 1),
+      fillsAfterTheCancelLeft(SOL),
       tradesInAll('entries', SOL, '1.5'),
       tradesInAll('entries', ETH, '0.068'),
       bookWasReal(SOL),

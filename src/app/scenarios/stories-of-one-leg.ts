@@ -3,16 +3,12 @@ import type { Direction, Margin } from '../../domain/market.ts';
 import { openingSide } from '../../domain/market.ts';
 import type { Fault } from '../../exchange/fault-plan.ts';
 import { bookFollowsTheStream, completedIsProved, faultsActed } from './claims-evidence.ts';
-import {
-  closesAreReduceOnly,
-  entriesSent,
-  neverBeyondOneLeg,
-  opensOnlyWhenFlat,
-} from './claims-exposure.ts';
+import { closesAreReduceOnly, entriesSent, opensOnlyWhenFlat } from './claims-exposure.ts';
 import {
   bookWasReal,
   fateIsTold,
   fatesAreTrue,
+  neverBeyondThePlan,
   neverOnTheOtherSide,
   provedOnlyWhenReallyFlat,
   recoveredIsProved,
@@ -26,15 +22,15 @@ import {
   statementCloses,
 } from './claims-outcome.ts';
 import type { Act, Claim, Scenario } from './scenario.ts';
-import { ETH, ETH_NEVER_OPENS, ISOLATED, SOL, breaks } from './staging.ts';
+import { ETH, ETH_NEVER_OPENS, ISOLATED, SOL, breaks, mends } from './staging.ts';
 
 const SOL_ENTRIES = { products: [SOL], reduceOnly: false } as const;
 
 /** What holds in every story of one leg, however it ends. */
 function always(direction: Direction): readonly Claim[] {
   return [
-    neverBeyondOneLeg(ETH),
-    neverBeyondOneLeg(SOL),
+    neverBeyondThePlan(ETH),
+    neverBeyondThePlan(SOL),
     neverOnTheOtherSide(ETH, openingSide('primary', direction)),
     fatesAreTrue,
     bookWasReal(ETH),
@@ -84,7 +80,7 @@ export const oneLegAlone: Scenario = {
         tradesInAll('entries', ETH, '0'),
         asksFor('closes', SOL, '1.5'),
         tradesInAll('closes', SOL, '1.5'),
-        neverBeyondOneLeg(SOL),
+        neverBeyondThePlan(SOL),
         neverOnTheOtherSide(SOL, 'sell'),
         fatesAreTrue,
         provedOnlyWhenReallyFlat,
@@ -200,7 +196,10 @@ function lateFill(title: string, faults: readonly Fault[], times: number): Act {
   return {
     title,
     options: { flags: { direction: 'buyFirst' } },
-    cues: [{ at: 'build', does: breaks(...faults) }],
+    cues: [
+      { at: 'build', does: breaks(...faults) },
+      { at: 'hold', does: mends('stream.delay') },
+    ],
     claims: [
       faultsActed(...faults.map(({ fault }) => fault)),
       isOneOrder('entries', SOL, times),

@@ -26,6 +26,7 @@ const RECORDS = {
   'observation.ignored': v.object({ key: v.string(), reason: v.string() }),
   'order.sent': v.object({ id: v.number(), digest: v.string() }),
   'order.signed': v.object({ digest: v.string(), intent: v.object({ purpose: v.string() }) }),
+  'venue.request': v.object({ call: v.string() }),
   'venue.answer': v.object({ id: v.optional(v.number()) }),
   'venue.error': v.object({
     id: v.number(),
