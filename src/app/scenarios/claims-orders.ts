@@ -2,6 +2,7 @@
 import { Decimal, decimal } from '../../domain/decimal.ts';
 import type { MarketSymbol, Side } from '../../domain/market.ts';
 import { formatX18 } from '../../exchange/x18.ts';
+import type { OrderFate, OrderPurpose } from '../../orders/order.ts';
 import { symbolOf } from '../../positions/key.ts';
 import type { PositionKey } from '../../positions/key.ts';
 import type { Claim, Step, Trace } from './scenario.ts';
@@ -129,7 +130,7 @@ export function bookWasReal(symbol: MarketSymbol): Claim {
 }
 
 /** Some fate of a market's orders of a kind was told so, by this witness. */
-export function fateIsTold(symbol: MarketSymbol, fate: string, by: string): Claim {
+export function fateIsTold(symbol: MarketSymbol, fate: OrderFate, by: string): Claim {
   return {
     says: `an order of ${symbol} is told ${fate} by ${by}`,
     refute: (trace) => {
@@ -141,13 +142,17 @@ export function fateIsTold(symbol: MarketSymbol, fate: string, by: string): Clai
   };
 }
 
-/** No order of a market was ever told to have this fate. */
-export function fateIsNeverTold(symbol: MarketSymbol, fate: string): Claim {
+/** No order of a market with this purpose was ever told to have this fate. */
+export function fateIsNeverTold(
+  symbol: MarketSymbol,
+  purpose: OrderPurpose,
+  fate: OrderFate,
+): Claim {
   return {
-    says: `no order of ${symbol} is told ${fate}`,
+    says: `no order to ${purpose} ${symbol} is told ${fate}`,
     refute: (trace) => {
       const found = told(trace, 'order.resolved').find(
-        ({ data }) => data.symbol === symbol && data.fate === fate,
+        ({ data }) => data.symbol === symbol && data.purpose === purpose && data.fate === fate,
       );
       return found && `one is, at ${sinceStart(trace, found.at)}`;
     },

@@ -1,7 +1,7 @@
 /** Claims about what orders are sent and what they trade, as the exchange received them. */
 import { decimal, sum } from '../../domain/decimal.ts';
 import type { DecimalString } from '../../domain/decimal.ts';
-import type { MarketSymbol } from '../../domain/market.ts';
+import type { MarketSymbol, Side } from '../../domain/market.ts';
 import type { TrueOrder } from '../../exchange/truth.ts';
 import { formatX18 } from '../../exchange/x18.ts';
 import { symbolOf } from '../../positions/key.ts';
@@ -28,6 +28,19 @@ export function asksFor(
   };
 }
 
+/** Every reduce-only order of a market was on this side, so that it can only close. */
+export function closesOnlyBy(side: Side, symbol: MarketSymbol): Claim {
+  return {
+    says: `${symbol} is closed by a ${side}, and never by the other side`,
+    refute: (trace) => {
+      const closes = receivedOf(trace, 'closes', symbol);
+      if (closes.length === 0) return 'no close was sent';
+      const wrong = closes.find((close) => close.side !== side);
+      return wrong && `a ${wrong.side} of ${quantityOf(wrong)} was sent`;
+    },
+  };
+}
+
 /** What all the entries or closes of a market traded, unsigned, comes to so much. */
 export function tradesInAll(kind: OrderKind, symbol: MarketSymbol, quantity: DecimalString): Claim {
   return {
@@ -41,19 +54,19 @@ export function tradesInAll(kind: OrderKind, symbol: MarketSymbol, quantity: Dec
   };
 }
 
-/** A market's orders of a kind are one order, which reached the exchange so often: one alone could live. */
-export function isOneOrder(kind: OrderKind, symbol: MarketSymbol, times: number): Claim {
+/** A market's orders of a kind are one, received so often if that is given: one alone could live. */
+export function isOneOrder(kind: OrderKind, symbol: MarketSymbol, times?: number): Claim {
+  const often = times === undefined ? 'however often it is sent' : `received ${timesText(times)}`;
   return {
-    says: `the ${kind} of ${symbol} are one order, received ${timesText(times)}`,
+    says: `the ${kind} of ${symbol} are one order, ${often}`,
     refute: (trace) => {
       const received = receivedOf(trace, kind, symbol);
       const digests = new Set(received.map(({ digest }) => digest)).size;
       const accepted = received.filter((order) => order.accepted).length;
       if (digests !== 1) return `${String(digests)} different orders were received`;
       if (accepted !== 1) return `it was accepted ${timesText(accepted)}`;
-      return received.length === times
-        ? undefined
-        : `it was received ${timesText(received.length)}`;
+      const isSo = times === undefined || received.length === times;
+      return isSo ? undefined : `it was received ${timesText(received.length)}`;
     },
   };
 }

@@ -126,6 +126,11 @@ export const operatorInterrupts: Cue['does'] = ({ run }) => {
   run().interrupt();
 };
 
+/** The venue tells again what it told of us last: fills, reports and ends of orders. */
+export const retells: Cue['does'] = ({ exchange, identity: { subaccount } }) => {
+  exchange.retell(subaccount);
+};
+
 /** Several things happen in one instant, in this order. */
 export function together(...doings: readonly Cue['does'][]): Cue['does'] {
   return (stage) => {

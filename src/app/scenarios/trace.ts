@@ -16,6 +16,10 @@ import type { Phase, Step, Trace } from './scenario.ts';
 /** The records that claims read, beside those that a person follows. */
 const RECORDS = {
   ...PROGRESS_RECORDS,
+  'order.resolved': v.object({
+    ...PROGRESS_RECORDS['order.resolved'].entries,
+    purpose: v.string(),
+  }),
   'position.attested': v.object({
     key: v.string(),
     amount: v.string(),
