@@ -291,4 +291,16 @@ export const actors: readonly Mutant[] = [
     edits: [edit(RESOLVE, 'if (lacking.length === 0) return;', 'if (lacking.length >= 0) return;')],
     killer: submitting,
   },
+  {
+    id: 'open.repairWithoutMargin',
+    name: 'what repairs an isolated leg that never filled brings no margin',
+    edits: [
+      edit(
+        PLACE,
+        "isolatedMargin: decimal(quantity).eq(planned.quantity) ? isolatedMargin : '0',",
+        "isolatedMargin: repair === 0 ? isolatedMargin : '0',",
+      ),
+    ],
+    killer: stories,
+  },
 ];

@@ -13,6 +13,7 @@ const emergency = tests('model/emergency-close');
 const zeroWait = tests('model/zero-wait', 'model/zero-wait-deadline');
 const tracker = tests('model/position-tracker');
 const leg = tests('model/leg');
+const makerBuild = tests('model/maker-build');
 
 export const machines: readonly Mutant[] = [
   {
@@ -188,5 +189,17 @@ export const machines: readonly Mutant[] = [
       ),
     ],
     killer: leg,
+  },
+  {
+    id: 'maker.hedgeWaitsForCancel',
+    name: 'what fills while a cancel is not answered is hedged only after its answer',
+    edits: [
+      edit(
+        'machines/maker-build.machine.ts',
+        "{ guard: 'isWorthItNow', ...heard['maker.filled'] },",
+        '',
+      ),
+    ],
+    killer: makerBuild,
   },
 ];

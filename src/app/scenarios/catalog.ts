@@ -5,13 +5,13 @@ import { isolatedResidual } from './s01-isolated-residual.ts';
 import { failingWitness } from './s02-failing-witness.ts';
 import { blindClose } from './s03-blind-close.ts';
 import { fourEntries } from './s04-four-entries.ts';
+import { accumulation } from './s05-accumulation.ts';
+import { gapInTheHold } from './s18-gap-in-the-hold.ts';
+import { lostFill, lostZero } from './s18-lost-reports.ts';
 import { acceptedOnly, closeInDoubt, failingLookup, unknownOutcome } from './stories-of-answers.ts';
 import { cancelTooLate } from './stories-of-cancels.ts';
 import { earlyFills, orderResults, partialFills, toldAgain } from './stories-of-fills.ts';
 import { lateOtherLeg, oneLegAlone } from './stories-of-one-leg.ts';
-import { accumulation } from './s05-accumulation.ts';
-import { gapInTheHold } from './s18-gap-in-the-hold.ts';
-import { lostFill, lostZero } from './s18-lost-reports.ts';
 import {
   leftoverOrders,
   lostInBuild,
