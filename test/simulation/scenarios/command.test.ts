@@ -50,8 +50,8 @@ describe('tandem scenario', () => {
   });
 
   it('refuses an unknown id in one sentence that names the nearest', async () => {
-    await expect(main(['S00', 'S07'])).rejects.toThrow(
-      new UsageError('"S07" is no scenario; the nearest is "S00".'),
+    await expect(main(['S00', 'S99'])).rejects.toThrow(
+      new UsageError('"S99" is no scenario; the nearest is "S09".'),
     );
     expect(printed).toBe('');
   });
