@@ -99,7 +99,7 @@ export const cycleSetup = setup({
       zeros.length === LEG_NAMES.length &&
       zeros.every((zero) => zero.end === 'zero' || zero.end === 'skipped'),
     isStuck: ({ context: { legs, zeros } }) =>
-      LEG_NAMES.some((leg) => wasNotSent(legs[leg])) ||
+      LEG_NAMES.some((leg) => wasNotTaken(legs[leg])) ||
       zeros.some((zero) => zero.end === 'timedOut' || zero.end === 'residual'),
   },
   actions: {
@@ -238,7 +238,11 @@ function describeLegs({ legs }: CycleContext): string {
   }).join(', ');
 }
 
-/** Whether a leg failed before its order was numbered: no zero will come of waiting for it. */
-function wasNotSent(leg: LegOutput | undefined): boolean {
-  return leg?.fate === 'unknown' || (leg?.fate === 'rejected' && leg.digest === null);
+/** Refusals of a close that has nothing to reduce: it may have come behind a zero still to be told. */
+const NEEDLESS_CODES: readonly (number | null)[] = [2064, 2087];
+
+/** Whether a leg's close never came to the book: no zero will come of waiting for it. */
+function wasNotTaken(leg: LegOutput | undefined): boolean {
+  if (leg?.fate === 'unknown') return true;
+  return leg?.fate === 'rejected' && !NEEDLESS_CODES.includes(leg.refusalCode);
 }

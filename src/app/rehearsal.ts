@@ -4,6 +4,8 @@
  */
 import type { SessionInput } from '../../machines/session.setup.ts';
 import type { TradeSettings } from '../actors/world.ts';
+import type { Day } from '../domain/daily-loss.ts';
+import type { RunRules } from '../domain/run-verdict.ts';
 import type { FaultPlan } from '../exchange/fault-plan.ts';
 import type { ExchangeSwitches } from '../exchange/orders.ts';
 import type { Truth } from '../exchange/truth.ts';
@@ -13,6 +15,7 @@ import { journaledVenue } from '../journal/journaled-venue.ts';
 import { seededRandom } from '../lib/seeded-random.ts';
 import { StepClock } from '../lib/step-clock.ts';
 import { invariant } from '../lib/invariant.ts';
+import type { OrderIntent } from '../orders/order.ts';
 import type { JournalRecord } from '../ports/journal.ts';
 import type { Latch } from '../ports/latch.ts';
 import type { Venue, VenueIdentity } from '../ports/venue.ts';
@@ -20,6 +23,7 @@ import { TESTNET, endpointsAt } from '../venues/nado/protocol/endpoints.ts';
 import { createNadoVenue } from '../venues/nado/protocol/nado-venue.ts';
 import { buggyVenue } from './buggy-venue.ts';
 import type { BuggyVenue } from './buggy-venue.ts';
+import { freezable, freezingVenue } from './freezing.ts';
 import { inMemoryWire } from './in-memory-wire.ts';
 import { memoryLatch } from './state/latch.ts';
 import type { RunResult } from './run-result.ts';
@@ -37,11 +41,19 @@ export type RehearsalOptions = {
   readonly flags?: Partial<TradeFlags>;
   readonly settings?: Partial<TradeSettings>;
   readonly session?: Partial<SessionInput['cycle']>;
+  /** What ends the run before its last cycle. */
+  readonly rules?: Partial<RunRules>;
   readonly faultPlan?: FaultPlan;
   readonly switches?: Partial<ExchangeSwitches>;
+  /** What the UTC day had earned or lost before the run. */
+  readonly day?: Day;
   readonly latencyMs?: number;
   /** Puts something between the run and its venue, which tells what no exchange would. */
   readonly venueOf?: (venue: Venue) => Venue;
+  /** The process stands still for `ms` as it signs its first order that matches. */
+  readonly freeze?: { readonly ms: number; readonly matches: (intent: OrderIntent) => boolean };
+  /** How long the run may last, in virtual milliseconds. */
+  readonly limitMs?: number;
   readonly onRecord?: (record: JournalRecord) => void;
 };
 
@@ -84,7 +96,8 @@ const TRADE_FLAGS: TradeFlags = {
 
 /** Sets a rehearsal up; nothing is asked of the exchange but who we are. */
 export async function openRehearsal(options: RehearsalOptions = {}): Promise<Rehearsal> {
-  const { seed = 1, faultPlan, switches, latencyMs = 5, venueOf = unchanged } = options;
+  const { seed = 1, faultPlan, switches, latencyMs = 5 } = options;
+  const { day = null, venueOf = unchanged } = options;
   const clock = new StepClock(
     REHEARSAL_EPOCH,
     () => new Promise((resolve) => setImmediate(resolve)),
@@ -98,20 +111,21 @@ export async function openRehearsal(options: RehearsalOptions = {}): Promise<Reh
     switches,
     latencyMs,
   });
-  const journal = memoryJournal(clock, options.onRecord);
-  const venue = journaledVenue(
-    createNadoVenue({
-      network: TESTNET,
-      endpoints: endpointsAt('http://exchange.invalid'),
-      symbols: [PAIR.primary, PAIR.hedge],
-      privateKey: PUBLISHED_TEST_KEY,
-      subaccountName: 'default',
-      clock,
-      random: random.fork('venue'),
-      transport: inMemoryWire(simulated.server, clock),
-    }),
-    journal,
-  );
+  const process = freezable(clock, inMemoryWire(simulated.server, clock));
+  const journal = memoryJournal(process.clock, options.onRecord);
+  const adapter = createNadoVenue({
+    network: TESTNET,
+    endpoints: endpointsAt('http://exchange.invalid'),
+    symbols: [PAIR.primary, PAIR.hedge],
+    privateKey: PUBLISHED_TEST_KEY,
+    subaccountName: 'default',
+    clock: process.clock,
+    random: random.fork('venue'),
+    transport: process.transport,
+  });
+  const { freeze } = options;
+  const signing = freeze === undefined ? adapter : freezingVenue(adapter, process, freeze);
+  const venue = journaledVenue(signing, journal);
   const buggy = buggyVenue(venueOf(venue));
   const identity = await settle(clock, venue.open());
   const latch = memoryLatch();
@@ -122,13 +136,17 @@ export async function openRehearsal(options: RehearsalOptions = {}): Promise<Reh
     run = startSession({
       venue: buggy.venue,
       identity,
-      clock,
+      clock: process.clock,
       journal,
       journalPath: null,
       settings: { ...tradeSettings(flags), ...options.settings },
-      session: { ...session, cycle: { ...session.cycle, ...options.session } },
+      session: {
+        ...session,
+        rules: { ...session.rules, day, ...options.rules },
+        cycle: { ...session.cycle, ...options.session },
+      },
       latch,
-      day: null,
+      day,
     });
     return run;
   };
@@ -137,14 +155,14 @@ export async function openRehearsal(options: RehearsalOptions = {}): Promise<Reh
     clock,
     journal,
     identity,
+    latch,
     start,
     run: () => {
       invariant(run !== undefined, 'A session is run before it is operated.');
       return run;
     },
-    latch,
     bugs: buggy.bugs,
-    play: async (limitMs = PLAY_LIMIT_MS) => {
+    play: async (limitMs = options.limitMs ?? PLAY_LIMIT_MS) => {
       const { done } = run ?? start();
       return settle(clock, done, limitMs).catch(() => undefined);
     },

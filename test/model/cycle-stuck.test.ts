@@ -1,5 +1,6 @@
 /** An unwind ends by two reported zeros alone: whichever leg fails, and whichever is told first. */
 import { describe, expect, it } from 'vitest';
+import { actorDone } from '../support/walk.ts';
 import { DIRECTIONS, agrees, goodCycle, proves, stateAfter, zeroEnds } from './cycle.story.ts';
 
 const ORDERS = [
@@ -9,6 +10,8 @@ const ORDERS = [
 
 describe.each(DIRECTIONS)('an unwind %s', (direction) => {
   const { closed, opening } = goodCycle(direction);
+  // Without the ends of both closes.
+  const holding = closed.slice(0, -2);
   const checking = { unwind: 'checkingDrift' };
 
   it.each(ORDERS)('goes on when both legs are zero, %s first', (one, other) => {
@@ -24,6 +27,20 @@ describe.each(DIRECTIONS)('an unwind %s', (direction) => {
       expect(stateAfter([...closed, zeroEnds(one, end)])).toBe('emergencyClose');
       const last = [zeroEnds(other, 'zero'), zeroEnds(one, end)];
       expect(stateAfter([...closed, ...last])).toBe('emergencyClose');
+    }
+  });
+
+  it.each(ORDERS)('is an emergency at once when the close of %s is refused', (leg) => {
+    const refused = (refusalCode: number | null) => [
+      ...holding,
+      actorDone(`close.${leg}`, { fate: 'rejected', digest: '0x1', reason: null, refusalCode }),
+    ];
+    for (const code of [1004, 2006, null]) {
+      expect(stateAfter(refused(code))).toBe('emergencyClose');
+    }
+    // Nothing was there to be closed: the report of its zero may be on its way.
+    for (const code of [2064, 2087]) {
+      expect(stateAfter(refused(code))).toEqual({ unwind: 'closing' });
     }
   });
 

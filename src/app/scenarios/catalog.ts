@@ -28,6 +28,22 @@ import { liveTriggers } from './stories-of-triggers.ts';
 import { failingActors } from './stories-of-failures.ts';
 import { stopped } from './stories-of-operators.ts';
 import { movedPrices, noOldEntry, priceNotMargin, soldFirstGains } from './stories-of-exits.ts';
+import { frozenProcess, heldRequest } from './stories-of-lateness.ts';
+import { limits } from './stories-of-limits.ts';
+import { liquidatedLeg, tripsOnRow } from './stories-of-lost-legs.ts';
+import {
+  lateMakerFill,
+  quoteFilled,
+  quoteFilledInParts,
+  quoteUnfilled,
+} from './stories-of-makers.ts';
+import { longMaintenance, tooMany } from './stories-of-outages.ts';
+import {
+  belowTheMinimum,
+  nothingCrossed,
+  refusedForHealth,
+  stepsAndTicks,
+} from './stories-of-refusals.ts';
 import { manualTrade } from './stories-of-strangers.ts';
 import { brokenZero, crossedZero, deadlineOfZero, dust, zeroAlready } from './stories-of-zeros.ts';
 import { lateReport } from './t0-late-report.ts';
@@ -78,6 +94,12 @@ export const SCENARIOS: readonly Scenario[] = [
   noQuantity,
   sizes,
   bothModes,
+  stepsAndTicks,
+  nothingCrossed,
+  refusedForHealth,
+  limits,
+  tooMany,
+  belowTheMinimum,
   oldPrice,
   overtakenReport,
   crossedZero,
@@ -87,5 +109,14 @@ export const SCENARIOS: readonly Scenario[] = [
   standingDrift,
   earlyReads,
   manualTrade,
+  heldRequest,
+  frozenProcess,
+  longMaintenance,
+  liquidatedLeg,
+  tripsOnRow,
+  quoteFilled,
+  quoteFilledInParts,
+  quoteUnfilled,
+  lateMakerFill,
   lateReport,
 ];

@@ -61,8 +61,12 @@ export const nothingSentAfterTheEnd: Claim = {
 export function latchIs(state: 'raised' | 'lifted'): Claim {
   return {
     says: `the latch is ${state} in the end`,
-    refute: ({ isLatched }) =>
-      isLatched === (state === 'raised') ? undefined : `it is ${isLatched ? 'raised' : 'lifted'}`,
+    refute: ({ latch }) => {
+      const isRaised = latch !== undefined;
+      return isRaised === (state === 'raised')
+        ? undefined
+        : `it is ${isRaised ? 'raised' : 'lifted'}`;
+    },
   };
 }
 

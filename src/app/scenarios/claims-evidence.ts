@@ -123,6 +123,18 @@ export function faultsActed(...names: readonly FaultName[]): Claim {
   };
 }
 
+/** A fault acted on no more than so many requests: what is refused is not asked again and again. */
+export function actsAtMost(name: FaultName, most: number): Claim {
+  return {
+    says: `${name} meets no more than ${String(most)} requests`,
+    refute: ({ applied }) => {
+      const count = applied.get(name) ?? 0;
+      if (count === 0) return 'it never acted';
+      return count <= most ? undefined : `it met ${String(count)}`;
+    },
+  };
+}
+
 /** Between an order's end and the report of what it left, nothing was decided. */
 export function waitsForTheReport(key: PositionKey, ms: number): Claim {
   return {

@@ -1,6 +1,6 @@
 /** Claims about how a run and its cycles end. */
 import { decimal } from '../../domain/decimal.ts';
-import type { CycleOutcome } from '../../domain/cycle-record.ts';
+import type { CycleOutcome, ExitRule } from '../../domain/cycle-record.ts';
 import type { BookRow, RunStatus } from '../run-result.ts';
 import type { Claim, Phase } from './scenario.ts';
 import { told } from './trace.ts';
@@ -12,6 +12,17 @@ export function cyclesEnd(...outcomes: readonly CycleOutcome[]): Claim {
     refute: ({ result }) => {
       const ended = result?.cycles.map(({ outcome }) => outcome).join(', ') ?? 'not at all';
       return ended === outcomes.join(', ') ? undefined : `they ended ${ended}`;
+    },
+  };
+}
+
+/** The last cycle's hold was ended by this rule. */
+export function holdEndsBy(rule: ExitRule): Claim {
+  return {
+    says: `the hold is ended by the rule ${rule}`,
+    refute: ({ result }) => {
+      const exit = result?.cycles.at(-1)?.exit ?? 'none';
+      return exit === rule ? undefined : `it was by ${exit}`;
     },
   };
 }

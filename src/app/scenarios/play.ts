@@ -64,7 +64,7 @@ export async function playAct({ options, cues }: Act): Promise<Trace> {
     steps,
     applied: stage.faults.applied(),
     truth: stage.truth(),
-    isLatched: stage.latch.read() !== undefined,
+    latch: stage.latch.read(),
   };
 }
 

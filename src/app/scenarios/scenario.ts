@@ -4,6 +4,7 @@ import type { Truth } from '../../exchange/truth.ts';
 import type { DecimalString } from '../../domain/decimal.ts';
 import type { PositionKey } from '../../positions/key.ts';
 import type { JournalRecord } from '../../ports/journal.ts';
+import type { LatchEntry } from '../../ports/latch.ts';
 import type { Rehearsal, RehearsalOptions } from '../rehearsal.ts';
 import type { RunResult } from '../run-result.ts';
 
@@ -67,8 +68,8 @@ export type Trace = {
   readonly applied: ReadonlyMap<FaultName, number>;
   /** What is really so a while after the end. */
   readonly truth: Truth;
-  /** Whether the latch stands after the end: then no run begins before a person has looked. */
-  readonly isLatched: boolean;
+  /** What the latch says in the end; undefined when it is not raised. */
+  readonly latch: LatchEntry | undefined;
 };
 
 /** One claim, judged. */

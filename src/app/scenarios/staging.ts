@@ -93,10 +93,10 @@ export function venueSettles(symbol: MarketSymbol, margin: Margin): Cue['does'] 
   };
 }
 
-/** The venue takes a position away. */
-export function venueLiquidates(symbol: MarketSymbol, margin: Margin): Cue['does'] {
+/** The venue takes a position away, or a fraction of it. */
+export function venueLiquidates(symbol: MarketSymbol, margin: Margin, fraction = 1): Cue['does'] {
   return ({ exchange, identity: { subaccount } }) => {
-    exchange.operators.liquidate({ subaccount, productId: productIdOf(symbol), margin });
+    exchange.operators.liquidate({ subaccount, productId: productIdOf(symbol), margin }, fraction);
   };
 }
 
@@ -130,6 +130,14 @@ export const operatorInterrupts: Cue['does'] = ({ run }) => {
 export const retells: Cue['does'] = ({ exchange, identity: { subaccount } }) => {
   exchange.retell(subaccount);
 };
+
+/** The flags of a run in a margin mode. */
+export function marginFlags(margin: Margin): {
+  readonly margin?: Margin;
+  readonly leverage?: number;
+} {
+  return margin === 'isolated' ? ISOLATED : {};
+}
 
 /** Several things happen in one instant, in this order. */
 export function together(...doings: readonly Cue['does'][]): Cue['does'] {

@@ -38,7 +38,8 @@ async function refuted(
 ): Promise<readonly object[]> {
   const failed: object[] = [];
   for (const reading of readings) {
-    const trace = await playAct({ ...act, options: { ...act.options, switches: reading } });
+    const switches = { ...act.options.switches, ...reading };
+    const trace = await playAct({ ...act, options: { ...act.options, switches } });
     const proofs = claimsOf(act).map((claim) => judge(claim, trace));
     failed.push(...proofs.filter(({ holds }) => !holds).map((proof) => ({ ...reading, ...proof })));
   }
