@@ -146,7 +146,9 @@ describe('a story of position truth', () => {
   });
 
   it('is refuted somewhere for every such story, but the sizes, which are doctored below', () => {
-    const ids = SCENARIOS.map(({ id }) => id).filter((id) => /^S(19|2[0-3]|35|3[7-9]|4[0189]|5[0-6])$/.test(id));
+    const ids = SCENARIOS.map(({ id }) => id).filter((id) =>
+      /^S(19|2[0-3]|35|3[7-9]|4[0189]|5[0-6])$/.test(id),
+    );
     const sabotaged = new Set(SABOTAGES.map(([id]) => id));
     expect(ids.filter((id) => !sabotaged.has(id))).toEqual(['S40']);
   });
