@@ -177,6 +177,12 @@ describe('a build', () => {
     expect(breaches(enters('doubtful'), isDoubt)).toEqual([]);
   });
 
+  it('is broken only by fates that were told of both legs, none of them unknown', () => {
+    const isTold = (edge: BuildEdge): boolean =>
+      'output' in edge.event && fatesBefore(edge).every(({ fate }) => fate !== 'unknown');
+    expect(breaches(enters('broken'), isTold)).toEqual([]);
+  });
+
   it('says why whenever it is not whole, with the venue’s code', () => {
     const silent = ended.filter(
       ({ snapshot: { output } }) => (output?.end === 'whole') !== (output?.reason === null),

@@ -9,7 +9,7 @@ const ORDERS = [
 ] as const;
 
 describe.each(DIRECTIONS)('an unwind %s', (direction) => {
-  const { closed, opening } = goodCycle(direction);
+  const { closed, built, opening } = goodCycle(direction);
   // Without the ends of both closes.
   const holding = closed.slice(0, -2);
   const checking = { unwind: 'checkingDrift' };
@@ -44,15 +44,13 @@ describe.each(DIRECTIONS)('an unwind %s', (direction) => {
     }
   });
 
-  it('leaves nothing to the next cycle, which waits for legs of its own', () => {
-    const idle = [
-      ...closed,
-      zeroEnds('primary', 'zero'),
-      zeroEnds('hedge', 'zero'),
-      agrees('unwindDrift'),
-      proves('proveAfterUnwind'),
-    ];
+  it('leaves nothing to the next cycle, which waits for legs and zeros of its own', () => {
+    const zeros = [zeroEnds('primary', 'zero'), zeroEnds('hedge', 'zero')];
+    const idle = [...closed, ...zeros, agrees('unwindDrift'), proves('proveAfterUnwind')];
     expect(stateAfter(idle)).toBe('idle');
     expect(stateAfter([...idle, ...opening])).toEqual({ build: 'opening' });
+    const unwinding = [...idle, ...built, agrees('buildDrift'), { type: 'deadline.passed' }];
+    expect(stateAfter([...unwinding, ...zeros])).toEqual({ unwind: 'closing' });
+    expect(stateAfter([...idle, ...closed])).toEqual({ unwind: 'closing' });
   });
 });

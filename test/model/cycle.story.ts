@@ -8,6 +8,7 @@ import type { Direction, LegName } from '../../src/domain/market.ts';
 import { NO_TRADE } from '../support/proofs.ts';
 import { actorDone, actorReported } from '../support/walk.ts';
 import { PROOF, SETTINGS } from './cycle.events.ts';
+import type { CycleSnapshot } from './cycle.events.ts';
 import { silentCycle } from './silent.ts';
 
 const LEG = {
@@ -71,12 +72,17 @@ export function goodCycle(direction: Direction) {
   return { started, opening, built, closed };
 }
 
-/** The state of a cycle after these events, each of which an actor of it tells by itself. */
-export function stateAfter(events: readonly EventObject[]): unknown {
+/** A cycle after these events, each of which an actor of it tells by itself. */
+export function cycleAfter(events: readonly EventObject[]): CycleSnapshot {
   const cycle = createActor(silentCycle, { input: { settings: SETTINGS } });
   cycle.start();
   for (const event of events) cycle.send(event as EventFrom<typeof cycleMachine>);
-  const { value } = cycle.getSnapshot();
+  const snapshot = cycle.getSnapshot();
   cycle.stop();
-  return value;
+  return snapshot;
+}
+
+/** The state of a cycle after these events. */
+export function stateAfter(events: readonly EventObject[]): unknown {
+  return cycleAfter(events).value;
 }

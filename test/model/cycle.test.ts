@@ -218,6 +218,31 @@ describe('the ways to an end', () => {
     expect(breaches(endsSo, holds)).toEqual([]);
   });
 
+  it('lead on only while our code worked and no leg stood alone for twice its budget', () => {
+    const recovers = (step: Step): boolean =>
+      step.before.matches('emergencyClose') && entered('idle')(step);
+    const mayGoOn = ({ before: { context } }: Step): boolean =>
+      !context.hasFailed && context.naked !== 'overTwice';
+    expect(breaches(recovers, mayGoOn)).toEqual([]);
+  });
+
+  it('call no cycle completed whose build was told as broken', () => {
+    const wasBroken = ({ edge: { from } }: Step): boolean => {
+      const started = from.path.findLastIndex(({ type }) => type === 'cycle.start');
+      return from.path.slice(started).some((event) => wordsOf(event) === 'the build is broken');
+    };
+    const ends = (step: Step): boolean => tellsResult(step) && wasBroken(step);
+    const isOther = ({ after }: Step): boolean => after.context.last?.outcome !== 'completed';
+    expect(breaches(ends, isOther)).toEqual([]);
+  });
+
+  it('tell a strike whenever a leg stood alone for longer than its budget', () => {
+    const isTold = ({ before, after }: Step): boolean =>
+      after.context.last?.isStrike === (before.context.naked !== 'within');
+    const isEnd = (step: Step): boolean => tellsResult(step) && !step.before.matches('idle');
+    expect(breaches(isEnd, isTold)).toEqual([]);
+  });
+
   it('give a reason for every cycle that did not go as planned', () => {
     const isEnd = (step: Step): boolean =>
       tellsResult(step) && !wordsOf(step.edge.event).includes('forged');
@@ -262,6 +287,20 @@ describe('a doubt', () => {
     const answering = new Set(answered.map(({ before }) => nameOf(before)));
     const exposed = new Set(steps.filter(isTrading).map(({ before }) => nameOf(before)));
     expect(answering).toEqual(exposed);
+  });
+
+  it('about somebody else is kept for a person, wherever the cycle is', () => {
+    const isForeign = ({ edge }: Step): boolean => edge.event.type === 'position.unplanned';
+    expect(breaches(isForeign, ({ after }) => after.context.foreign !== null)).toEqual([]);
+  });
+
+  it('that a leg stood alone too long is kept, and the worse of two stands', () => {
+    const isNaked = ({ edge }: Step): boolean => edge.event.type.startsWith('naked.');
+    const isKept = ({ before, after, edge }: Step): boolean => {
+      const isTwice = edge.event.type === 'naked.overTwice' || before.context.naked === 'overTwice';
+      return after.context.naked === (isTwice ? 'overTwice' : 'over');
+    };
+    expect(breaches(isNaked, isKept)).toEqual([]);
   });
 
   it('does not begin a close anew that is under way', () => {

@@ -327,6 +327,12 @@ describe('a session', () => {
     expect(early).not.toHaveLength(0);
   });
 
+  it('ends refused after its cycles only when nothing is exposed', () => {
+    const afterRun = (edge: SessionEdge): boolean =>
+      entersFinal('refused')(edge) && edge.from.snapshot.matches('running');
+    expect(breaches(afterRun, ({ event }) => event === proving[3])).toEqual([]);
+  });
+
   it('ends flat only while the cycle is idle', () => {
     const afterRun = (edge: SessionEdge): boolean =>
       entersFinal('flat')(edge) && edge.from.snapshot.matches('running');

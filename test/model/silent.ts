@@ -96,7 +96,16 @@ export const silentCycle = cycleMachine.provide({
 });
 
 export const silentSession = sessionMachine.provide({
-  actors: { cycle: silentCycle, emergencyClose: silentEmergencyClose, checkStart: endless() },
+  actors: {
+    cycle: silentCycle,
+    tracker: silentTracker,
+    emergencyClose: silentEmergencyClose,
+    halt: silentHalt,
+    openingWatch: mute(),
+    raiseLatch: endless(),
+    checkStart: endless(),
+    proveFlat: endless(),
+  },
 });
 
 /** How the cycle is run for real. */

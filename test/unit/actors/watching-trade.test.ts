@@ -27,6 +27,7 @@ function listen(logic: AnyActorLogic, stage: Stage, heard: Heard[] = []): Heard[
 
 const types = (heard: readonly Heard[]): readonly string[] => heard.map(({ type }) => type);
 
+const ETH_KEY = 'ETH-PERP/isolated';
 const ETH_LEG = {
   leg: 'primary',
   symbol: 'ETH-PERP',
@@ -102,6 +103,55 @@ describe('the watch of a leg that stands alone', () => {
   });
 });
 
+describe('what stands alone', () => {
+  const refuse = (stage: Stage, digest: string): void => {
+    stage.positions.orders.refused(digest, { words: 'no', code: 2006, byEngine: true });
+  };
+
+  it('is told by a report alone, although no order tells a fill', async () => {
+    const { stage, heard, eth, sol } = await bothOrdered();
+    stage.report({ key: ETH_KEY, amount: '0.1' });
+    refuse(stage, eth);
+    refuse(stage, sol);
+    await stage.clock.advance(5001);
+    expect(types(heard)).toEqual(['naked.over']);
+  });
+
+  it('is at worst what an open order may still fill', async () => {
+    const { stage, heard, sol, fill, eth } = await bothOrdered();
+    fill(eth, 1, '0.05', '0.05');
+    refuse(stage, sol);
+    await stage.clock.advance(5001);
+    expect(types(heard)).toEqual(['naked.over']);
+  });
+
+  it('is counted on through a proof that fails, and anew after one that is made', async () => {
+    const { stage, heard, sol, eth } = await bothOrdered();
+    const { positions, clock } = stage;
+    const trade = (digest: string, amount: string, held: string): void => {
+      stage.fill({ key: ETH_KEY, digest, amount });
+      stage.report({ key: ETH_KEY, amount: held });
+      positions.orders.updated({ ...updated(0, 'filled', '0', clock.now()), digest });
+    };
+    trade(eth, '0.1', '0.1');
+    refuse(stage, sol);
+    await clock.advance(5001);
+    expect(positions.prove(undefined, undefined, await stage.markets.refresh()).flat).toBe(false);
+    await clock.advance(5000);
+    expect(types(heard)).toEqual(['naked.over', 'naked.overTwice']);
+    const { leg, symbol, quantity } = ETH_LEG;
+    const close = { leg, symbol, quantity, purpose: 'unwind', side: 'sell' } as const;
+    trade(submit(stage, intent(close)).order.digest, '-0.1', '0');
+    await clock.advance(5000);
+    const proof = await proofOn(stage);
+    trade(sends(stage, { ...ETH_LEG, side: 'buy', cycleId: 2 }, proof), '0.1', '0.1');
+    await clock.advance(5000);
+    expect(heard).toHaveLength(2);
+    await clock.advance(1);
+    expect(types(heard).slice(2)).toEqual(['naked.over']);
+  });
+});
+
 const FRESH = { ETH: { bid: '2500', ask: '2500.1' }, SOL: { bid: '100', ask: '100.01' } };
 
 /** A stage that holds a long of 0.1 ETH and a short of 2.5 SOL, at touches that a test moves. */
@@ -141,7 +191,7 @@ async function held(rules: Partial<Stage['settings']['exits']>, limit: string | 
 }
 
 async function proofOn(stage: Stage): Promise<unknown> {
-  stage.connect();
+  if (stage.positions.link.status !== 'live') stage.connect();
   await stage.clock.advance(300);
   const first = await stage.venue.readPositions();
   await stage.clock.advance(500);
@@ -197,6 +247,27 @@ describe('the watch of the exits', () => {
     stage.day.note(stage.clock.now(), '-2.8');
     await stage.clock.advance(250);
     expect(heard).toMatchObject([{ type: 'exit.reached', rule: 'dailyLoss' }]);
+  });
+});
+
+describe('the watch of the health', () => {
+  it('ends the hold at once for a pool that is too thin, and not for one that is worth a warning', async () => {
+    const { stage, heard } = await held({ takeProfitBps: null, stopLossBps: null });
+    const read = await stage.venue.readPositions();
+    const readings = {
+      ...read.readings,
+      'SOL-PERP/isolated': { state: 'amount', amount: '-2.5' },
+    } as const;
+    const thin = (maintenance: string): void => {
+      const pool = 'SOL-PERP/isolated';
+      stage.health.note({ ...read, readings, health: [{ pool, initial: '0', maintenance }] });
+    };
+    thin('7.63');
+    await stage.clock.advance(1000);
+    expect(heard).toEqual([]);
+    thin('7.61');
+    await stage.clock.advance(250);
+    expect(heard).toMatchObject([{ type: 'exit.reached', rule: 'health' }]);
   });
 });
 

@@ -94,8 +94,11 @@ describe('an opening order', () => {
     const { orders } = world.positions;
     orders.number(signed(1), proof);
     orders.refused(digestOf(1), refusal);
-    world.clock.now += 120_001;
-    expect(() => orders.number(signed(2), proof)).toThrow(/the build began 120001 ms ago/);
+    world.clock.now += 120_000;
+    orders.number(signed(2), proof);
+    orders.refused(digestOf(2), refusal);
+    world.clock.now += 1;
+    expect(() => orders.number(signed(3), proof)).toThrow(/the build began 120001 ms ago/);
   });
 
   it('is refused after one of its build died without a word', () => {
@@ -116,6 +119,15 @@ describe('an opening order', () => {
     expect(() => second.world.positions.orders.number(signed(2), second.proof)).toThrow(
       /sent after/,
     );
+  });
+
+  it('is refused under a proof that another has followed, however young it is', () => {
+    const { world, proof } = provenWorld();
+    const { orders } = world.positions;
+    orders.number(signed(1, { purpose: 'unwind' }));
+    orders.refused(digestOf(1), refusal);
+    orders.proved();
+    expect(() => orders.number(signed(2), proof)).toThrow(/sent after the proof was made/);
   });
 
   it('is refused while the other leg’s fate is unknown', () => {
