@@ -1,9 +1,10 @@
 /** Mutants of the actors that send, close, wait and watch. */
-import { compile, edit, tests } from './mutant.ts';
+import { edit, tests } from './mutant.ts';
 import type { Mutant } from './mutant.ts';
 
 const SUBMIT = 'src/actors/submit.ts';
 const PLACE = 'src/actors/place-order.ts';
+const BUILT = 'src/actors/await-built.ts';
 const START = 'src/actors/check-start.ts';
 const RESOLVE = 'src/actors/resolve-orders.ts';
 const submitting = tests('unit/actors/submitting');
@@ -44,8 +45,8 @@ export const actors: readonly Mutant[] = [
     edits: [
       edit(
         SUBMIT,
-        '  try {\n    await venue.submit(order)',
-        '  try {\n    await Promise.resolve();\n    await venue.submit(order)',
+        'const { orders } = positions;\n  try {',
+        'const { orders } = positions;\n  try {\n    await Promise.resolve();',
       ),
     ],
     killer: submitting,
@@ -205,13 +206,10 @@ export const actors: readonly Mutant[] = [
     id: 'wait.builtByAnswer',
     name: 'a build is confirmed by whatever amount the book has',
     edits: [
-      edit(
-        'src/actors/await-built.ts',
-        "return reading.state === 'live' && planned",
-        'return planned',
-      ),
+      edit(BUILT, 'import { trustedAmount }', 'import { claimedAmount }'),
+      edit(BUILT, 'trustedAmount(positions.read(key))', 'claimedAmount(positions.read(key))'),
     ],
-    killer: compile,
+    killer: tests('unit/actors/building'),
   },
   {
     id: 'barrier.stale',

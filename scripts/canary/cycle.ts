@@ -3,10 +3,12 @@ import { compile, edit, tests } from './mutant.ts';
 import type { Mutant } from './mutant.ts';
 
 const CYCLE = 'machines/cycle.machine.ts';
+const CYCLE_CONTEXT = 'machines/cycle.context.ts';
 const CYCLE_SETUP = 'machines/cycle.setup.ts';
 const INVOKES = 'machines/cycle.invokes.ts';
 const cycle = tests('model/cycle');
 const stuck = tests('model/cycle-stuck');
+const end = tests('model/cycle-end');
 
 export const cycles: readonly Mutant[] = [
   {
@@ -64,12 +66,12 @@ export const cycles: readonly Mutant[] = [
     name: 'idle is entered after exposure without a proof',
     edits: [
       edit(
-        CYCLE,
-        "{ guard: 'isProvedFlat', target: '#cycle.idle', actions: 'endAsCompleted' },",
-        "{ target: '#cycle.idle', actions: 'endAsCompleted' },",
+        CYCLE_SETUP,
+        'mayComplete: ({ context, event }) => !context.isBroken && proofIn(event) !== null,',
+        'mayComplete: ({ context }) => !context.isBroken,',
       ),
     ],
-    killer: cycle,
+    killer: end,
   },
   {
     id: 'cycle.recoversUnproved',
@@ -77,11 +79,12 @@ export const cycles: readonly Mutant[] = [
     edits: [
       edit(
         CYCLE_SETUP,
-        'mayRecover: ({ context, event }) => !context.hasFailed && proofIn(event) !== null,',
-        'mayRecover: ({ context }) => !context.hasFailed,',
+        `mayRecover: ({ context, event }) =>
+      !context.hasFailed && context.naked !== 'overTwice' && proofIn(event) !== null,`,
+        "mayRecover: ({ context }) => !context.hasFailed && context.naked !== 'overTwice',",
       ),
     ],
-    killer: cycle,
+    killer: end,
   },
   {
     id: 'cycle.timedOutIsZero',
@@ -120,18 +123,6 @@ export const cycles: readonly Mutant[] = [
     killer: stuck,
   },
   {
-    id: 'cycle.deadIsUnfilled',
-    name: 'a leg that died unanswered was certainly not filled',
-    edits: [
-      edit(
-        CYCLE_SETUP,
-        "return leg?.fate === 'notFilled' || leg?.fate === 'rejected';",
-        "return leg?.fate === 'notFilled' || leg?.fate === 'rejected' || leg?.fate === 'dead';",
-      ),
-    ],
-    killer: cycle,
-  },
-  {
     id: 'cycle.alwaysTracking',
     name: 'the cycle believes the stream live whatever the tracker says',
     edits: [
@@ -145,8 +136,13 @@ export const cycles: readonly Mutant[] = [
     edits: [
       edit(
         CYCLE_SETUP,
-        'plan: null, proof: null, legs: {}, zeros: [], reason',
-        'plan: null, proof: null, zeros: [], reason',
+        'startCycle: assign(({ event }) => {',
+        'startCycle: assign(({ context, event }) => {',
+      ),
+      edit(
+        CYCLE_SETUP,
+        'return { cycleId, direction, ...FRESH };',
+        'return { cycleId, direction, ...FRESH, legs: context.legs };',
       ),
     ],
     killer: stuck,
@@ -155,9 +151,13 @@ export const cycles: readonly Mutant[] = [
     id: 'cycle.unplannedIgnored',
     name: 'a change that nobody planned is no emergency',
     edits: [
-      edit(CYCLE, "'position.unplanned': emergency('noteDoubt'),", "'position.unplanned': {},"),
+      edit(
+        CYCLE,
+        "'position.unplanned': emergency('noteDoubt', 'noteForeign'),",
+        "'position.unplanned': {},",
+      ),
     ],
-    killer: cycle,
+    killer: end,
   },
   {
     id: 'cycle.divergedIgnored',
@@ -169,11 +169,15 @@ export const cycles: readonly Mutant[] = [
   },
   {
     id: 'cycle.lostWhileBuilding',
-    name: 'a stream that is lost while a pair is built is no emergency',
+    name: 'a stream that is away too long while a pair is built is no emergency',
     edits: [
-      edit(CYCLE, "on: { 'stream.lost': emergency('noteDoubt') },", "on: { 'stream.lost': {} },"),
+      edit(
+        CYCLE,
+        "initial: 'choosing',\n      on: { 'stream.overdue': emergency('noteDoubt') },",
+        "initial: 'choosing',\n      on: { 'stream.overdue': {} },",
+      ),
     ],
-    killer: cycle,
+    killer: end,
   },
   {
     id: 'cycle.driftIgnored',
@@ -198,12 +202,12 @@ export const cycles: readonly Mutant[] = [
     name: 'the drift check after build is skipped',
     edits: [
       edit(
-        CYCLE,
-        "{ guard: 'isBuilt', target: 'checkingDrift' },",
-        "{ guard: 'isBuilt', target: '#cycle.hold' },",
+        INVOKES,
+        "{ guard: 'isWhole', target: 'checkingDrift' },",
+        "{ guard: 'isWhole', target: '#cycle.hold' },",
       ),
     ],
-    killer: cycle,
+    killer: end,
   },
   {
     id: 'cycle.wayOutOfHalted',
@@ -222,13 +226,13 @@ export const cycles: readonly Mutant[] = [
     name: 'the context of the cycle has room for a book of its own',
     edits: [
       edit(
-        CYCLE_SETUP,
+        CYCLE_CONTEXT,
         "import type { PositionKey } from '../src/positions/key.ts';",
         `import type { PositionBook } from '../src/positions/book.ts';
 import type { PositionKey } from '../src/positions/key.ts';`,
       ),
       edit(
-        CYCLE_SETUP,
+        CYCLE_CONTEXT,
         '  readonly last: CycleResult | null;',
         '  readonly last: CycleResult | null;\n  readonly book?: PositionBook;',
       ),

@@ -20,8 +20,8 @@ export const drift: readonly Mutant[] = [
     edits: [
       edit(
         DRIFT,
-        'Decimal.max(market.sizeIncrement, ',
-        'Decimal.max(decimal(market.sizeIncrement).times(100), ',
+        'decimal(limits.sizeSteps).times(',
+        'decimal(limits.sizeSteps).times(100).times(',
       ),
     ],
     killer: drifting,

@@ -23,7 +23,7 @@ export const gaps: readonly Mutant[] = [
   {
     id: 'link.lossUnnoticed',
     name: 'a lost stream stays live',
-    edits: [edit(SERVICE, "this.#setLink({ status: 'offline', lostAt", 'this.#setLink({ lostAt')],
+    edits: [edit(SERVICE, "          status: 'offline',\n", '')],
     killer: service,
   },
   {

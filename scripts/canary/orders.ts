@@ -57,14 +57,18 @@ export const orders: readonly Mutant[] = [
     id: 'order.acceptedIsFilled',
     name: 'an accepted order is filled',
     edits: [
-      edit(LOG, "{ ...order, fate: 'working' } : order,", "{ ...order, fate: 'filled' } : order,"),
+      edit(
+        LOG,
+        "order.fate === 'submitting' ? { ...order, fate: 'working' }",
+        "order.fate === 'submitting' ? { ...order, fate: 'filled' }",
+      ),
     ],
     killer: log,
   },
   {
     id: 'order.hastyDeath',
     name: 'an order is dead without the margin for the venue’s clock',
-    edits: [edit(LOG, 'order.receiveBy + DEATH_MARGIN_MS', 'order.receiveBy')],
+    edits: [edit(LOG, 'lastAt + DEATH_MARGIN_MS', 'lastAt')],
     killer: log,
   },
   {

@@ -12,8 +12,8 @@ export const permits: readonly Mutant[] = [
     edits: [
       edit(
         PERMIT,
-        'return refuseProof(proof, {',
-        'return proof === undefined ? undefined : refuseProof(proof, {',
+        'refuseProof(proof, {',
+        '(proof === undefined ? () => undefined : refuseProof)(proof, {',
       ),
     ],
     killer: permitting,
@@ -41,7 +41,7 @@ export const permits: readonly Mutant[] = [
   {
     id: 'permit.unknownLeg',
     name: 'the second leg opens while the fate of the first is unknown',
-    edits: [edit(PERMIT, "fate !== 'unknown'", "fate !== 'dead'")],
+    edits: [edit(PERMIT, "fate === 'unknown' || fate === 'dead'", "fate === 'dead'")],
     killer: permitting,
   },
   {
@@ -54,14 +54,8 @@ export const permits: readonly Mutant[] = [
   },
   {
     id: 'permit.sameLeg',
-    name: 'one leg opens twice under one proof',
-    edits: [
-      edit(
-        PERMIT,
-        'other.leg !== intent.leg &&',
-        "(other.leg !== intent.leg || fate !== 'dead') &&",
-      ),
-    ],
+    name: 'a leg opens again while its order before is not over',
+    edits: [edit(PERMIT, '!isSettled(order));', '!isSettled(order) && order.number < 1);')],
     killer: permitting,
   },
 ];

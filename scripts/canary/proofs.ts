@@ -3,6 +3,7 @@ import { edit, tests } from './mutant.ts';
 import type { Mutant } from './mutant.ts';
 
 const PROOF = 'src/positions/proof.ts';
+const READING = 'src/positions/reading.ts';
 const proving = tests('unit/positions/proof');
 
 export const proofs: readonly Mutant[] = [
@@ -43,9 +44,9 @@ export const proofs: readonly Mutant[] = [
     name: 'a key that a fill named and nobody reported joins a proof',
     edits: [
       edit(
-        PROOF,
-        '!reading.named && own.every(isCertainlyUnfilled)',
-        'own.every(isCertainlyUnfilled)',
+        READING,
+        "if (reading.state !== 'unknown' || reading.named) return false;",
+        "if (reading.state !== 'unknown') return false;",
       ),
     ],
     killer: proving,
@@ -55,9 +56,9 @@ export const proofs: readonly Mutant[] = [
     name: 'a key on which our order may have filled joins a proof unreported',
     edits: [
       edit(
-        PROOF,
-        '!reading.named && own.every(isCertainlyUnfilled)',
-        '!reading.named && own.every((order) => isCertainlyUnfilled(order) || isSettled(order))',
+        READING,
+        'key).every(isCertainlyUnfilled)',
+        'key).every((own) => isCertainlyUnfilled(own) || isSettled(own))',
       ),
     ],
     killer: proving,

@@ -26,8 +26,8 @@ const atStart = (direction: string): Edit =>
 
 const atBuild = edit(
   'src/actors/place-order.ts',
-  'const { planned, cycleId } = request;',
-  'const { planned, cycleId } = request;\n  world.positions.reset();',
+  'const { planned, cycleId, repair } = request;',
+  'const { planned, cycleId, repair } = request;\n  world.positions.reset();',
 );
 
 const afterRest = edit(
@@ -109,9 +109,9 @@ export const resets: readonly Mutant[] = [
     edits: [
       edit(
         SERVICE,
-        '  #lose(lostReason: string): void {',
-        `  #lose(lostReason: string): void {
-    this.#book = openBook(this.#options.subaccount, this.#options.keys);`,
+        "      case 'stream.lost':",
+        `      case 'stream.lost':
+        this.#book = openBook(this.#options.subaccount, this.#options.keys);`,
       ),
     ],
     killer: tests('unit/positions/reading'),

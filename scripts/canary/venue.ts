@@ -77,8 +77,8 @@ export const venue: readonly Mutant[] = [
     edits: [
       edit(
         MESSAGES,
-        'Math.max(asked, receiveWindowMs + EXPIRES_AFTER_RECEIVE_MS)',
-        'Math.min(asked, receiveWindowMs + EXPIRES_AFTER_RECEIVE_MS)',
+        'Math.max(asked, receiveWindowMs + WHOLE_SECONDS_MS)',
+        'Math.min(asked, receiveWindowMs + WHOLE_SECONDS_MS)',
       ),
     ],
     killer: ordering,
