@@ -6,6 +6,7 @@ import { chains } from './chains.ts';
 import { changes } from './changes.ts';
 import { cycles } from './cycle.ts';
 import { drift } from './drift.ts';
+import { ends } from './ends.ts';
 import { exchanges } from './exchange.ts';
 import { emergencies } from './emergencies.ts';
 import { gaps } from './gaps.ts';
@@ -23,8 +24,10 @@ import { rules } from './rules.ts';
 import { seals } from './seals.ts';
 import { states } from './state.ts';
 import { stream } from './stream.ts';
+import { trades } from './trade.ts';
 import { trust } from './trust.ts';
 import { venue } from './venue.ts';
+import { watches } from './watches.ts';
 
 /** All mutants. Their ids are unique, and every id begins with its family. */
 export const MUTANTS: readonly Mutant[] = [
@@ -38,6 +41,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...changes,
   ...proofs,
   ...permits,
+  ...trades,
   ...orders,
   ...actors,
   ...states,
@@ -45,6 +49,8 @@ export const MUTANTS: readonly Mutant[] = [
   ...rest,
   ...venue,
   ...cycles,
+  ...ends,
+  ...watches,
   ...machines,
   ...makers,
   ...emergencies,
