@@ -19,7 +19,7 @@ export type AlarmWatchOptions = {
 };
 
 /** What follows an emergency by itself. */
-const CLOSING: NextStep = {
+export const CLOSING: NextStep = {
   does: 'reduce-only closes leave at once, until flat is proved',
   at: null,
 };

@@ -5,13 +5,16 @@ import { sum } from '../domain/decimal.ts';
 import { signedQuantity } from '../domain/market.ts';
 import { toIso } from '../lib/instant.ts';
 import { filledQuantity } from '../orders/order-log.ts';
+import type { OrderRecord } from '../orders/order.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { PositionKey } from '../positions/key.ts';
 import { symbolOf } from '../positions/key.ts';
 import { ordersOf } from '../positions/reading.ts';
+import type { Reading } from '../positions/reading.ts';
 import { alarmText } from './alerts/alarm-text.ts';
 import type { HeldFacts, NextStep } from './alerts/alarm-text.ts';
 import type { AlarmChannel } from './alerts/open-alerts.ts';
+import { keysOfPair } from './open-world.ts';
 
 /** What an alarm is about. */
 export type AlarmCause = {
@@ -57,7 +60,7 @@ export class Alarms {
   raise(cause: AlarmCause): void {
     const { what, reason, repeats } = cause;
     const id = `A${String(++this.#count)}`;
-    const held = this.#world.positions.keys.map((key) => this.#heldOf(key));
+    const held = keysOfPair(this.#world.settings.pair).map((key) => this.#heldOf(key));
     const readings = Object.fromEntries(held.map(({ key, reading }) => [key, reading]));
     this.#journal.append('alarm', { id, what, reason, held: readings });
     const { channel } = this.#audience;
@@ -75,7 +78,7 @@ export class Alarms {
 
   #textOf(id: string, at: string, cause: AlarmCause, held: readonly HeldFacts[]): string {
     const { account, commands } = this.#audience;
-    const orders = this.#world.positions.orders.unproved;
+    const orders = this.#ordersUnproved() ?? [];
     return alarmText({
       ...cause,
       id,
@@ -88,19 +91,41 @@ export class Alarms {
   }
 
   #heldOf(key: PositionKey): HeldFacts {
-    const { positions, rest, markets } = this.#world;
+    const { rest, markets } = this.#world;
     return {
       key,
-      reading: positions.read(key),
+      reading: this.#readingOf(key),
       fills: this.#fillsOf(key),
       rest: rest.of(key),
       price: markets.find(symbolOf(key))?.oraclePrice,
     };
   }
 
-  /** What our own orders are known to have filled since the last proof of flatness. */
-  #fillsOf(key: PositionKey): DecimalString {
-    const own = ordersOf(this.#world.positions.orders.unproved, key);
+  /** What our own orders filled since the last proof of flatness; null while one's fate is untold. */
+  #fillsOf(key: PositionKey): DecimalString | null {
+    const orders = this.#ordersUnproved();
+    if (orders === undefined) return null;
+    const own = ordersOf(orders, key);
+    // Nothing seen of an order whose fate nobody told is not nothing filled.
+    if (own.some(({ fate }) => fate === 'unknown' || fate === 'dead')) return null;
     return sum(own.map((order) => signedQuantity(order.intent.side, filledQuantity(order))));
+  }
+
+  // An alarm may be about the positions service itself: what it cannot answer is unknown.
+
+  #readingOf(key: PositionKey): Reading {
+    try {
+      return this.#world.positions.read(key);
+    } catch {
+      return { state: 'unknown', named: true };
+    }
+  }
+
+  #ordersUnproved(): readonly OrderRecord[] | undefined {
+    try {
+      return this.#world.positions.orders.unproved;
+    } catch {
+      return undefined;
+    }
   }
 }

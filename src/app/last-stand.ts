@@ -11,7 +11,10 @@ export type LastEnding = {
   readonly stopped: false;
 };
 
-/** Sends the ladder when nothing else can close: exposed is halted, and else it is our own failure. */
+/**
+ * Sends the ladder when nothing else can close: exposed is halted, and else it is our own failure. Whoever
+ * calls it has told people already.
+ */
 export async function endByLastResort(
   { venue, clock, ladder, latch }: World,
   journal: Journal,
@@ -20,7 +23,6 @@ export async function endByLastResort(
   const alarm = (words: string): void => {
     journal.append('alarm', { what: 'last resort', reason: words });
   };
-  alarm(reason);
   try {
     ladder.refresh(Infinity);
   } catch (error) {

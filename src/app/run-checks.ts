@@ -1,6 +1,8 @@
 /** What a run must be able to do, checked against the venue's markets before anything is sent. */
 import { decimal } from '../domain/decimal.ts';
 import { describeCost, expectedCost, refuseExits } from '../domain/expected-cost.ts';
+import type { ExpectedCost } from '../domain/expected-cost.ts';
+import type { ExitRules } from '../domain/exits.ts';
 import { describeLiquidation } from '../domain/health.ts';
 import { LEG_NAMES, openingSide } from '../domain/market.ts';
 import type { LegName, Market } from '../domain/market.ts';
@@ -22,8 +24,7 @@ export function checkTrade(settings: RunSettings, markets: readonly Market[]): r
   refuseImpossibleSize(settings, byLeg);
   const { policy } = configuration.build;
   const cost = expectedCost({ markets: byLeg, notional, hedgeRatio, policy });
-  const exits = refuseExits(configuration.exit, cost);
-  if (exits !== undefined) throw new UsageError(`exit: ${exits}`);
+  refuseExitRules(configuration.exit, cost);
   const lines = [`${describeCost(cost)} (${policy}, at this account's fees)`];
   if (margin === 'cross' || leverage === undefined) return lines;
   const direction = settings.direction === 'sellFirst' ? 'sellFirst' : 'buyFirst';
@@ -34,6 +35,15 @@ export function checkTrade(settings: RunSettings, markets: readonly Market[]): r
     return { symbol, side, leverage, maintenanceWeight };
   });
   return [...lines, describeLiquidation(legs)];
+}
+
+/** Each rule by itself, so that the refusal can name it. */
+function refuseExitRules(rules: ExitRules, cost: ExpectedCost): void {
+  for (const name of ['takeProfitBps', 'stopLossBps'] as const) {
+    const alone = { ...rules, takeProfitBps: null, stopLossBps: null, [name]: rules[name] };
+    const refused = refuseExits(alone, cost);
+    if (refused !== undefined) throw new UsageError(`exit.${name}: ${refused}`);
+  }
 }
 
 /** The oracle prices stand in for the touch, which only the stream will tell. */

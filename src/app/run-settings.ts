@@ -19,7 +19,7 @@ import {
 import { parseFlags } from './flags.ts';
 import type { CommandUsage, FlagValues } from './flags.ts';
 import { UsageError } from './start-errors.ts';
-import { CYCLE_ALLOWANCE_MS, limitsOf } from './trade-bounds.ts';
+import { CYCLE_ALLOWANCE_MS, inWordsOfTheFile, limitsOf } from './trade-bounds.ts';
 import { PUBLISHED_TEST_KEY, readAccount } from './venue-account.ts';
 import type { Environment, VenueAccount } from './venue-account.ts';
 import { VENUE_FLAGS, readVenueChoice } from './venue-flags.ts';
@@ -159,7 +159,8 @@ function merge(
     hedgeRatio: values['hedge-ratio'] ?? complete.hedgeRatio,
     holdMs: values['hold-ms'] ?? complete.holdMs,
     margin: values.margin ?? complete.margin,
-    leverage: values.leverage ?? complete.leverage,
+    // A leverage in the file belongs to the margin mode there, and goes with it.
+    leverage: values.leverage ?? (values.margin === 'cross' ? undefined : complete.leverage),
     onHalt: values['on-halt'] ?? complete.onHalt ?? (isSim ? 'exit' : 'stay'),
     onResidual: values['on-residual'] ?? complete.onResidual,
     waitsForZero:
@@ -196,13 +197,7 @@ function withFlags(complete: CompleteConfiguration, values: Values): CompleteCon
 function refuseImpossible(settings: RunSettings): void {
   const { configuration, calendar, holdMs, margin, leverage } = settings;
   const limited = contradiction(limitsOf(configuration), settings);
-  if (limited !== undefined) throw new UsageError(`limits: ${limited}`);
-  const { warn, unwind } = configuration.health;
-  if (unwind > warn) {
-    throw new UsageError(
-      `health.unwind ${String(unwind)} is above health.warn ${String(warn)}: warn before unwinding.`,
-    );
-  }
+  if (limited !== undefined) throw new UsageError(inWordsOfTheFile(limited));
   const never = neverFits(calendar, holdMs + CYCLE_ALLOWANCE_MS);
   if (never !== undefined) throw new UsageError(`--hold-ms ${String(holdMs)}: ${never}`);
   if (margin === 'isolated' && leverage === undefined) {
@@ -210,7 +205,7 @@ function refuseImpossible(settings: RunSettings): void {
   }
   if (margin !== 'isolated' && leverage !== undefined) {
     throw new UsageError(
-      '--leverage has no effect on cross: leave it out, or add --margin isolated.',
+      '--leverage, like leverage in the file, has no effect on cross: leave it out, or add --margin isolated.',
     );
   }
 }

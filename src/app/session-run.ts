@@ -16,9 +16,10 @@ import type { PositionKey } from '../positions/key.ts';
 import type { RestSnapshot } from '../positions/rest.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Journal } from '../ports/journal.ts';
-import { AlarmWatch } from './alarm-watch.ts';
+import { AlarmWatch, CLOSING } from './alarm-watch.ts';
 import { Alarms, NOBODY } from './alarms.ts';
 import type { AlarmAudience } from './alarms.ts';
+import type { NextStep } from './alerts/alarm-text.ts';
 import { Chronicle } from './chronicle.ts';
 import { endByLastResort } from './last-stand.ts';
 import { positionRow, runResult } from './run-result.ts';
@@ -57,7 +58,12 @@ export function startSession(options: SessionRunOptions): SessionRun {
   const world = openWorld(options);
   const { clock, journal, session } = options;
   const chronicle = openChronicle(world, journal, session.cycle.holdMs);
-  const alarmWatch = openAlarmWatch(options, world);
+  const alarms = new Alarms(world, journal, options.audience ?? NOBODY);
+  const alarmWatch = new AlarmWatch({
+    world,
+    alarms,
+    staysWhenHalted: session.staysWhenHalted,
+  });
   const ended = Promise.withResolvers<Ending>();
   const watch = new ServiceWatch(world, (reason) => {
     standLast(reason);
@@ -74,6 +80,9 @@ export function startSession(options: SessionRunOptions): SessionRun {
   const standLast = (reason: string): void => {
     if (hasStoodLast) return;
     hasStoodLast = true;
+    attempt(journal, () => {
+      alarms.raise({ what: 'last resort', reason, cycleId: 0, next: LAST_RESORT, repeats: false });
+    });
     // First, because an actor that is stopped tells `complete`, and the first word counts.
     ended.resolve(endByLastResort(world, journal, reason));
     actor.stop();
@@ -85,14 +94,15 @@ export function startSession(options: SessionRunOptions): SessionRun {
     },
     error: (error) => {
       // The supervisor itself broke: close from the positions service, which outlives every machine.
-      journal.append('alarm', { what: 'the session failed', reason: String(error) });
+      const reason = String(error);
+      alarms.raise({ ...FAILED, reason });
       closeEverything(world, session.cycle, 'the session failed', { inspect }).then(
         ({ flat: isFlat }) => {
           const status = isFlat ? 'failed' : 'halted';
-          ended.resolve({ status, reason: String(error), stopped: false });
+          ended.resolve({ status, reason, stopped: false });
         },
         () => {
-          standLast(String(error));
+          standLast(reason);
         },
       );
     },
@@ -136,13 +146,14 @@ function operatorOf(
   };
 }
 
-function openAlarmWatch(
-  { journal, session, audience = NOBODY }: SessionRunOptions,
-  world: World,
-): AlarmWatch {
-  const alarms = new Alarms(world, journal, audience);
-  return new AlarmWatch({ world, alarms, staysWhenHalted: session.staysWhenHalted });
-}
+/** The alarm of a supervisor that broke. */
+const FAILED = { what: 'the session failed', cycleId: 0, next: CLOSING, repeats: false } as const;
+
+/** What follows when nothing of a run can close any more. */
+const LAST_RESORT: NextStep = {
+  does: 'the closes that are signed already are sent, rung by rung, and REST is asked what is left',
+  at: null,
+};
 
 type Ending = Pick<SessionOutput, 'reason' | 'stopped'> & { readonly status: RunStatus };
 

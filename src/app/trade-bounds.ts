@@ -15,3 +15,8 @@ export function limitsOf({ limits }: Pick<CompleteConfiguration, 'limits'>): Lim
     ordersPerMinuteMax: limits.ordersPerMinute,
   };
 }
+
+/** A sentence about limits with each of them named as its setting, `legNotionalMax` as `limits.legNotional`. */
+export function inWordsOfTheFile(sentence: string): string {
+  return sentence.replaceAll(/\b([a-z]\w+)Max\b/g, 'limits.$1');
+}

@@ -25,6 +25,9 @@ const CYCLE = v.strictObject({
   direction: v.picklist(['buyFirst', 'sellFirst']),
   outcome: v.picklist(['completed', 'skipped', 'recovered', 'halted']),
   reason: v.nullable(v.string()),
+  exit: v.nullable(
+    v.picklist(['duration', 'takeProfit', 'stopLoss', 'dailyLoss', 'health', 'operator']),
+  ),
   startedAt: INSTANT,
   endedAt: INSTANT,
   pnl: DECIMAL,

@@ -199,13 +199,15 @@ function listenToOperator(session: SessionRun, parts: Parts): () => void {
 function audienceOf(
   settings: RunSettings,
   { endpoints, directory, alerts }: Parts,
-  { network, subaccount }: VenueIdentity,
+  { subaccount }: VenueIdentity,
 ): AlarmAudience {
-  const { account } = settings;
+  // A simulated exchange presents itself as the testnet; whoever is woken must not take it for that.
+  const { account, network } = settings;
   const choice = { ...settings, endpoints };
+  const owner = `${subaccount.slice(0, 6)}…${subaccount.slice(38, 42)}`;
   return {
     channel: alerts,
-    account: `${network} ${subaccount.slice(0, 10)}…${subaccount.slice(-4)} (${account.subaccountName})`,
+    account: `${network} ${owner} (${account.subaccountName})`,
     commands: (alarmId) =>
       operatorCommands({
         choice,

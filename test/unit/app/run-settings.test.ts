@@ -1,8 +1,13 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { completeConfiguration } from '../../../src/app/configuration/parse-configuration.ts';
 import { parseRunSettings } from '../../../src/app/run-settings.ts';
+import type { RunSettings } from '../../../src/app/run-settings.ts';
 import { completeEndpoints, refuseLiveVenue } from '../../../src/app/venue-flags.ts';
 import { StartRefused, UsageError } from '../../../src/app/start-errors.ts';
 import { PUBLISHED_TEST_KEY } from '../../../src/app/venue-account.ts';
+import { temporaryDirectory } from '../journal/journals.ts';
 
 const KEY = `0x${'1f'.repeat(32)}`;
 const ENVIRONMENT = { NADO_PRIVATE_KEY: KEY };
@@ -31,6 +36,8 @@ describe('parseRunSettings', () => {
       onHalt: 'exit',
       onResidual: 'refuse',
       waitsForZero: true,
+      configuration: completeConfiguration(),
+      calendar: { weekly: [], announced: [] },
       stateDirectory: undefined,
       journalDirectory: undefined,
       seed: undefined,
@@ -45,8 +52,9 @@ describe('parseRunSettings', () => {
   it('takes every flag', () => {
     const line =
       '--cycles 2 --direction sellFirst --notional 500.50 --hedge-ratio 0.8 --hold-ms 0 ' +
-      '--margin isolated --leverage 5 --on-halt stay --on-residual flatten --position-wait off --state s --journal j --seed 0 --speed 2.5 ' +
-      '--json --log-level warn';
+      '--margin isolated --leverage 5 --on-halt stay --on-residual flatten --position-wait off ' +
+      '--build makerFirst --target-volume 5000 --max-cost 2.50 --max-cost-bps 4.5 ' +
+      '--state s --journal j --seed 0 --speed 2.5 --json --log-level warn';
     const args = [...line.split(' '), '--faults', THIS, '--prices', THIS, THIS];
     expect(parseRunSettings(args, {})).toMatchObject({
       cycles: 2,
@@ -59,6 +67,10 @@ describe('parseRunSettings', () => {
       onHalt: 'stay',
       onResidual: 'flatten',
       waitsForZero: false,
+      configuration: {
+        build: { policy: 'makerFirst' },
+        bounds: { targetVolume: '5000', maxCost: '2.50', maxCostBps: 4.5 },
+      },
       stateDirectory: 's',
       journalDirectory: 'j',
       seed: 0,
@@ -108,6 +120,14 @@ describe('parseRunSettings', () => {
     ['--leverage', '--leverage 5'],
     ['--leverage', '--margin isolated --leverage 0'],
     ['--on-halt', '--on-halt restart'],
+    ['--on-residual', '--on-residual ignore'],
+    ['--position-wait', '--position-wait no'],
+    ['--build', '--build maker'],
+    ['--target-volume', '--target-volume 0'],
+    ['--max-cost', '--max-cost 0'],
+    ['--max-cost-bps', '--max-cost-bps all'],
+    ['--config', '--config none.json'],
+    ['--config', `--config ${THIS}/below`],
     ['--seed', '--seed -1'],
     ['--seed', '--seed 4294967296'],
     ['--speed', '--speed 0'],
@@ -152,6 +172,102 @@ describe('parseRunSettings', () => {
     ],
   ])('refuses the environment %# without quoting it', (environment, sentence) => {
     expect(refusal(() => parseRunSettings(LOOPBACK, environment))).toBe(sentence);
+  });
+});
+
+describe('a configuration file', () => {
+  it('goes before the defaults, and a flag before the file', () => {
+    const file = {
+      notional: 400,
+      cycles: 7,
+      positionWait: { enabled: false },
+      build: { policy: 'makerFirst', throughBps: 20 },
+      bounds: { targetVolume: 9000, maxCost: 3 },
+    };
+    const args = ['--cycles', '2', '--position-wait', 'on', '--build', 'simultaneous'];
+    const settings = parse(file, [...args, '--max-cost', '1']);
+    expect(settings).toMatchObject({
+      notional: '400',
+      cycles: 2,
+      hedgeRatio: '1',
+      waitsForZero: true,
+    });
+    expect(settings.configuration).toMatchObject({
+      build: { policy: 'simultaneous', throughBps: 20, repairsMax: 2 },
+      bounds: { targetVolume: '9000', maxCost: '1', maxCostBps: null },
+    });
+    expect(parse(file)).toMatchObject({ cycles: 7, waitsForZero: false });
+  });
+
+  it('gives a leverage to the margin mode that it asks for, not to the one of a flag', () => {
+    const file = { margin: 'isolated', leverage: 5 };
+    expect(parse(file)).toMatchObject({ margin: 'isolated', leverage: 5 });
+    expect(parse(file, ['--leverage', '3'])).toMatchObject({ margin: 'isolated', leverage: 3 });
+    expect(parse(file, ['--margin', 'cross'])).toMatchObject({
+      margin: 'cross',
+      leverage: undefined,
+    });
+    expect(parse({ leverage: 5 }, ['--margin', 'isolated'])).toMatchObject({ leverage: 5 });
+  });
+
+  it('keeps the weekly maintenance of Nado, and has the simulator none unless it is asked for', () => {
+    const windows = [{ weekday: 'friday', startUtc: '10:00', minutes: 5 }];
+    const weekly = [{ weekday: 5, startUtc: '10:00', minutes: 5 }];
+    expect(parse({}).calendar.weekly).toEqual([]);
+    expect(parse({ calendar: { windows } }).calendar.weekly).toEqual(weekly);
+    expect(parse({}, LOOPBACK).calendar.weekly).toEqual(completeConfiguration().calendar.windows);
+    expect(parse({ calendar: { windows: [] } }, LOOPBACK).calendar.weekly).toEqual([]);
+  });
+
+  it.for<readonly [names: string, file: object, args: readonly string[]]>([
+    ['limits.legNotional 200 is below', { limits: { legNotional: 200 } }, []],
+    ['limits.legNotional 300 is below', { limits: { legNotional: 300 } }, ['--hedge-ratio', '1.3']],
+    ['limits.grossNotional 499 is below', { limits: { grossNotional: 499 } }, []],
+    [
+      'limits.grossNotional 600 is below limits.legNotional 700',
+      { limits: { grossNotional: 600, legNotional: 700 } },
+      [],
+    ],
+    [
+      'limits.grossNotional 600 is below limits.netNotional 700',
+      { limits: { grossNotional: 600, netNotional: 700 } },
+      [],
+    ],
+    ['limits.ordersPerMinute 1 is below', { limits: { ordersPerMinute: 1 } }, []],
+    ['health.unwind must be below health.warn', { health: { warn: 0.02, unwind: 0.02 } }, []],
+    [
+      'positionWait.checkIntervalMs',
+      { positionWait: { timeoutMs: 1000, checkIntervalMs: 2000 } },
+      [],
+    ],
+    [
+      '--hold-ms 86340000: ',
+      {
+        calendar: {
+          windows: [
+            'sunday',
+            'monday',
+            'tuesday',
+            'wednesday',
+            'thursday',
+            'friday',
+            'saturday',
+          ].map((weekday) => ({ weekday, startUtc: '14:00', minutes: 1 })),
+        },
+      },
+      ['--hold-ms', '86340000'],
+    ],
+    ['leverage in the file, has no effect on cross', { leverage: 5 }, []],
+    ['--margin isolated needs a leverage', { margin: 'isolated' }, []],
+  ])('is refused with a sentence that names %s', ([names, file, args], { expect: check }) => {
+    const sentence = refusal(() => parse(file, args));
+    check(sentence).toContain(names);
+    check(sentence).toMatch(/^[^\n]+\.$/);
+  });
+
+  it('takes limits that fit the trade exactly', () => {
+    const limits = { legNotional: 250, grossNotional: 500, netNotional: 500, ordersPerMinute: 2 };
+    expect(parse({ limits }).configuration.limits).toMatchObject({ legNotional: '250' });
   });
 });
 
@@ -200,6 +316,13 @@ describe('refuseLiveVenue', () => {
     }).toThrow(StartRefused);
   });
 });
+
+/** What a run is asked with a file of these settings, and flags. */
+function parse(file: object, args: readonly string[] = []): RunSettings {
+  const path = join(temporaryDirectory(), 'config.json');
+  writeFileSync(path, JSON.stringify(file));
+  return parseRunSettings([...args, '--config', path], ENVIRONMENT);
+}
 
 function refusal(act: () => unknown): string {
   try {
