@@ -27,6 +27,13 @@ const onlyHeader = sandbox.file('only-header.csv', `${HEADER}\n`);
 const missing = join(sandbox.folder, 'missing.csv');
 const badFault = sandbox.file('bad-fault.json', '{"faults":[{"fault":"rest.stale","ms":"long"}]}');
 const notJson = sandbox.file('not.json', '{"faults":');
+const config = (name: string, settings: object): string =>
+  sandbox.file(`${name}.json`, JSON.stringify(settings));
+const badName = config('bad-name', { exit: { takeProfitBsp: 20 } });
+const badType = config('bad-type', { notional: '250' });
+const secret = config('secret', { key: KEY });
+const badLimit = config('bad-limit', { limits: { legNotional: 100 } });
+const badExit = config('bad-exit', { exit: { takeProfitBps: 5 } });
 const occupied = sandbox.file('occupied', 'a file where a folder is due');
 
 const gateways: Gateway[] = [];
@@ -61,6 +68,7 @@ async function openWatchedExchange() {
 /** One line, begun by the name of the command, ended by a full stop, with no stack below it. */
 const ONE_SENTENCE = /^tandem( [a-z]+)?: [^\n]+\.\n$/;
 
+const configured = (file: string): readonly string[] => ['run', '--config', file];
 const prices = (...files: readonly string[]): readonly string[] => ['run', '--prices', ...files];
 
 describe.concurrent('bad usage ends with 2 and one sentence', () => {
@@ -79,6 +87,12 @@ describe.concurrent('bad usage ends with 2 and one sentence', () => {
     ['"faults[0].ms" must be a number of milliseconds', ['run', '--faults', badFault]],
     [`--faults ${notJson} is not JSON`, ['run', '--faults', notJson]],
     ['--margin isolated needs a leverage: add --leverage', ['run', '--margin', 'isolated']],
+    ['exit.takeProfitBsp is no setting; the nearest is exit.takeProfitBps.', configured(badName)],
+    ['notional must be a number from 1 to 10000000, not "250".', configured(badType)],
+    [`${secret} holds what looks like a private key: take it out`, configured(secret)],
+    ["limits.legNotional 100 is below a leg's notional of 250", configured(badLimit)],
+    ['exit.takeProfitBps: A take-profit of 5 bps is not above', configured(badExit)],
+    ['--config must be a file', configured(missing)],
     ['--state must be a directory, there or to be made', ['run', '--state', occupied]],
     ['tandem status: --gateway is missing', ['status']],
     ['tandem flatten: --gateway is missing', ['flatten']],
@@ -90,6 +104,7 @@ describe.concurrent('bad usage ends with 2 and one sentence', () => {
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain(says);
     expect(stderr).toMatch(ONE_SENTENCE);
+    expect(stderr).not.toContain(KEY);
   });
 });
 

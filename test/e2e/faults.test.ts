@@ -2,18 +2,14 @@
 import * as v from 'valibot';
 import { afterAll, describe, it, vi } from 'vitest';
 import type { ExpectStatic } from 'vitest';
-import { openSimulatedExchange } from '../../src/app/simulated-exchange.ts';
-import { systemClock } from '../../src/app/system-clock.ts';
 import type { Fault } from '../../src/exchange/fault-plan.ts';
-import type { FaultSet } from '../../src/exchange/faults.ts';
-import { listen } from '../../src/exchange/gateway.ts';
-import type { Gateway, GatewayUrls } from '../../src/exchange/gateway.ts';
 import type { Truth } from '../../src/exchange/truth.ts';
 import { parseX18 } from '../../src/exchange/x18.ts';
-import { seededRandom } from '../../src/lib/seeded-random.ts';
 import { readJournal } from '../../src/journal/read-journal.ts';
 import type { JournalRecord } from '../../src/ports/journal.ts';
-import { FUNDED_X18, SUBACCOUNT } from './account.ts';
+import { FUNDED_X18 } from './account.ts';
+import { openExchange as openExchangeWith } from './open-exchange.ts';
+import type { OpenExchange } from './open-exchange.ts';
 import { readRunJson } from './run-json.ts';
 import type { RunJson } from './run-json.ts';
 import { openSandbox } from './sandbox.ts';
@@ -23,13 +19,6 @@ vi.setConfig({ testTimeout: 90_000 });
 
 const sandbox = openSandbox();
 
-/** An exchange in this process, so that faults can be added and the truth be read at any moment. */
-type OpenExchange = {
-  readonly urls: GatewayUrls;
-  readonly faults: FaultSet;
-  readonly truth: () => Truth;
-};
-
 /** A run under faults as all three saw it: the program, its journal, and the exchange. */
 type Faulted = {
   readonly code: number | null;
@@ -38,23 +27,16 @@ type Faulted = {
   readonly truth: Truth;
 };
 
-const gateways: Gateway[] = [];
+const exchanges: OpenExchange[] = [];
 afterAll(async () => {
   await sandbox.close();
-  for (const gateway of gateways) await gateway.close();
+  for (const { close } of exchanges) await close();
 });
 
 async function openExchange(faults: readonly Fault[] = []): Promise<OpenExchange> {
-  const simulated = openSimulatedExchange({
-    clock: systemClock(),
-    random: seededRandom(1),
-    faultPlan: { faults },
-    strict: true,
-  });
-  const gateway = await listen(simulated.server, 0);
-  gateways.push(gateway);
-  const truth = (): Truth => simulated.exchange.truth(SUBACCOUNT);
-  return { urls: gateway.urls, faults: simulated.faults, truth };
+  const exchange = await openExchangeWith(faults);
+  exchanges.push(exchange);
+  return exchange;
 }
 
 /** A run there; resolves with how it ended, after `meanwhile` was done. */
