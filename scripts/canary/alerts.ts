@@ -11,9 +11,48 @@ const PARSING = 'src/app/configuration/parse-configuration.ts';
 
 const channel = tests('unit/app/alerts/open-alerts');
 const words = tests('unit/app/alerts/alarm-text');
+const raising = tests('unit/app/alarms');
+const watching = tests('unit/app/alarm-watch');
+const wiring = tests('unit/app/trade-settings');
 const settings = tests('unit/app/configuration/read-configuration');
 
 export const alerts: readonly Mutant[] = [
+  {
+    id: 'alerts.fillsOfUntold',
+    name: 'an order whose fate nobody told counts as not filled in an alarm',
+    edits: [
+      edit(
+        'src/app/alarms.ts',
+        "    if (own.some(({ fate }) => fate === 'unknown' || fate === 'dead')) return null;\n",
+        '',
+      ),
+    ],
+    killer: raising,
+  },
+  {
+    id: 'alerts.everySnapshot',
+    name: 'an alarm is raised anew with every snapshot of the state that it is about',
+    edits: [
+      edit(
+        'src/app/alarm-watch.ts',
+        'const isNew = this.#states.get(id) !== state;',
+        'const isNew = state.length > 0;',
+      ),
+    ],
+    killer: watching,
+  },
+  {
+    id: 'alerts.deafSetting',
+    name: 'a setting of the file is read and acts on nothing',
+    edits: [
+      edit(
+        'src/app/trade-settings.ts',
+        'repairsMax: build.repairsMax,',
+        'repairsMax: DEFAULTS.build.repairsMax,',
+      ),
+    ],
+    killer: wiring,
+  },
   {
     id: 'alerts.journalFirst',
     name: 'an alarm is journaled before it leaves, and a journal that fails keeps it',

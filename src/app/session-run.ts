@@ -59,11 +59,8 @@ export function startSession(options: SessionRunOptions): SessionRun {
   const { clock, journal, session } = options;
   const chronicle = openChronicle(world, journal, session.cycle.holdMs);
   const alarms = new Alarms(world, journal, options.audience ?? NOBODY);
-  const alarmWatch = new AlarmWatch({
-    world,
-    alarms,
-    staysWhenHalted: session.staysWhenHalted,
-  });
+  const { staysWhenHalted } = session;
+  const alarmWatch = new AlarmWatch({ world, alarms, staysWhenHalted });
   const ended = Promise.withResolvers<Ending>();
   const watch = new ServiceWatch(world, (reason) => {
     standLast(reason);
@@ -96,10 +93,9 @@ export function startSession(options: SessionRunOptions): SessionRun {
       // The supervisor itself broke: close from the positions service, which outlives every machine.
       const reason = String(error);
       alarms.raise({ ...FAILED, reason });
-      closeEverything(world, session.cycle, 'the session failed', { inspect }).then(
-        ({ flat: isFlat }) => {
-          const status = isFlat ? 'failed' : 'halted';
-          ended.resolve({ status, reason, stopped: false });
+      closeEverything(world, session.cycle, FAILED.what, { inspect }).then(
+        ({ flat }) => {
+          ended.resolve({ status: flat ? 'failed' : 'halted', reason, stopped: false });
         },
         () => {
           standLast(reason);
@@ -114,7 +110,9 @@ export function startSession(options: SessionRunOptions): SessionRun {
       alarmWatch.stop();
       return finish(options, world, chronicle, ending);
     }),
-    ...operatorOf(actor),
+    ...operatorWords((type) => {
+      actor.send({ type });
+    }),
     interrupt: () => {
       attempt(journal, () => chronicle.capture());
       // First, because an actor that is stopped tells `complete`, and the first word counts.
@@ -126,22 +124,22 @@ export function startSession(options: SessionRunOptions): SessionRun {
   };
 }
 
-/** What the operator may tell a session. */
-function operatorOf(
-  actor: Pick<ActorRefFrom<ReturnType<typeof provideSession>>, 'send'>,
+/** What the operator says to a session between its start and its end. */
+function operatorWords(
+  say: (type: `operator.${'stop' | 'drain' | 'pause' | 'resume'}`) => void,
 ): Pick<SessionRun, 'stop' | 'drain' | 'pause' | 'resume'> {
   return {
     stop: () => {
-      actor.send({ type: 'operator.stop' });
+      say('operator.stop');
     },
     drain: () => {
-      actor.send({ type: 'operator.drain' });
+      say('operator.drain');
     },
     pause: () => {
-      actor.send({ type: 'operator.pause' });
+      say('operator.pause');
     },
     resume: () => {
-      actor.send({ type: 'operator.resume' });
+      say('operator.resume');
     },
   };
 }

@@ -121,16 +121,16 @@ describe('what an alarm says is held', () => {
   it('counts the fills of our own orders, and none while the fate of one is unknown', async () => {
     const { alarms, sent, stage } = await openAlarms();
     stage.connect();
-    const send = async (): Promise<void> => {
-      const order = await stage.venue.sign(intent({ purpose: 'emergency', side: 'sell' }));
+    const send = (): void => {
+      const order = stage.venue.sign(intent({ purpose: 'emergency', side: 'sell' }));
       stage.positions.orders.number(order);
     };
-    await send();
+    send();
     stage.fill({ amount: '-1', digest: digestOf(1) });
     alarms.raise(HALTED);
     expect(lineOf(sent[0]?.text, '  fills')).toBe('  fills -1 = -$101.60');
 
-    await send();
+    send();
     stage.positions.orders.outcomeUnknown(digestOf(2), 'no answer');
     alarms.raise(HALTED);
     expect(sent[1]?.text).toContain('fills unknown');
