@@ -295,8 +295,8 @@ export const actors: readonly Mutant[] = [
     edits: [
       edit(
         PLACE,
-        "isolatedMargin: decimal(quantity).eq(planned.quantity) ? isolatedMargin : '0',",
-        "isolatedMargin: repair === 0 ? isolatedMargin : '0',",
+        'decimal(quantity).eq(planned.quantity) ? planned.isolatedMargin',
+        'repair === 0 ? planned.isolatedMargin',
       ),
     ],
     killer: stories,

@@ -91,7 +91,7 @@ export const ends: readonly Mutant[] = [
     name: 'a close of what was never ordered is needless',
     edits: [
       edit(
-        'src/positions/service.ts',
+        'src/positions/reading.ts',
         'ordersOf(context.orders, key).length > 0 &&',
         'ordersOf(context.orders, key).length >= 0 &&',
       ),

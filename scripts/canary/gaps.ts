@@ -23,7 +23,7 @@ export const gaps: readonly Mutant[] = [
   {
     id: 'link.lossUnnoticed',
     name: 'a lost stream stays live',
-    edits: [edit(SERVICE, "          status: 'offline',\n", '')],
+    edits: [edit(SERVICE, "{ status: 'offline', lostAt: this", '{ lostAt: this')],
     killer: service,
   },
   {

@@ -190,9 +190,7 @@ export const trades: readonly Mutant[] = [
   {
     id: 'open.marginAgain',
     name: 'a repair moves the margin of the whole leg again',
-    edits: [
-      edit(PLACE, "repair === 0 ? isolatedMargin : '0'", "repair >= 0 ? isolatedMargin : '0'"),
-    ],
+    edits: [edit(PLACE, 'decimal(quantity).eq(planned.quantity) ?', 'decimal(quantity).gt(0) ?')],
     killer: building,
   },
   {

@@ -105,8 +105,13 @@ function netOf(orders: readonly OrderRecord[]): DecimalString {
 /** What an order whose end is not known may still change; a close takes away what is held at most. */
 function mayStillChange(order: OrderRecord, held: DecimalString): readonly DecimalString[] {
   if (isSettled(order)) return [];
-  const { side, quantity, reduceOnly } = order.intent;
-  const left = Decimal.max(0, decimal(quantity).minus(filledQuantity(order)));
+  const { side, quantity, reduceOnly, planQuantity } = order.intent;
+  const unfilled = decimal(quantity).minus(filledQuantity(order));
+  // A report may overtake the word of the order that it is about: what is held is not to come again.
+  const rest = reduceOnly
+    ? unfilled
+    : Decimal.min(unfilled, decimal(planQuantity).minus(decimal(held).abs()));
+  const left = Decimal.max(0, rest);
   const signed = decimal(signedQuantity(side, toDecimalString(left)));
   if (!reduceOnly) return [toDecimalString(signed)];
   if (signed.times(held).gte(0)) return [];

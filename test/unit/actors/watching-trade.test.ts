@@ -93,6 +93,16 @@ describe('the watch of a leg that stands alone', () => {
     expect(types(heard)).toEqual(['naked.over']);
   });
 
+  it('counts no leg twice whose report overtakes the word of its order', async () => {
+    const { stage, heard, sol } = await bothOrdered();
+    stage.report({ key: 'ETH-PERP/isolated', amount: '0.1' });
+    stage.positions.orders.refused(sol, { words: 'no', code: 2006, byEngine: true });
+    await stage.clock.advance(5000);
+    expect(types(heard)).toEqual([]);
+    await stage.clock.advance(1);
+    expect(types(heard)).toEqual(['naked.over']);
+  });
+
   it('counts from the venue’s time of the first fill, however late it is told', async () => {
     const { stage, heard, eth, sol } = await bothOrdered();
     const filledAt = stage.clock.now();
