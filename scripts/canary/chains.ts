@@ -193,6 +193,24 @@ export const chains: readonly Mutant[] = [
     killer: chain,
   },
   {
+    id: 'chain.unexplainedLink',
+    name: 'a proof moves the chain to a fill after which the amount changed again',
+    edits: [
+      edit(
+        ATTESTATIONS,
+        '!decimal(explainedAmount(own, key, from)).eq(amount)',
+        'decimal(explainedAmount(own, key, from)).isNaN()',
+      ),
+    ],
+    killer: doubts,
+  },
+  {
+    id: 'chain.unnumberedLink',
+    name: 'a proof moves the chain to a fill though a later one has no number',
+    edits: [edit(ATTESTATIONS, ' || own.some(lacksFills)', '')],
+    killer: doubts,
+  },
+  {
     id: 'chain.baseWhileTraded',
     name: 'a chain begins anew in the middle of a trade',
     edits: [

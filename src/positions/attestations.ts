@@ -1,6 +1,7 @@
 /** What was attested in this run, what with, and from where the archive's chain of each key goes on. */
 import { decimal } from '../domain/decimal.ts';
 import type { DecimalString } from '../domain/decimal.ts';
+import { lacksFills } from '../orders/order-log.ts';
 import type { OrderRecord } from '../orders/order.ts';
 import { attest, explainedAmount, isInDoubt } from './attestation.ts';
 import { GENESIS, balanceText, closeChain, newestLink } from './chain.ts';
@@ -99,7 +100,7 @@ export class Attestations {
   proved(): void {
     const context = this.#context();
     for (const key of context.book.keys) {
-      const link = lastKnownLink(context, key);
+      const link = lastKnownLink(context, key, this.linkOf(key));
       if (link !== undefined) this.#links.set(key, link);
     }
   }
@@ -135,13 +136,23 @@ export class Attestations {
   }
 }
 
-/** The chain's end where it attested the key; else the newest own fill, and the amount after it. */
-function lastKnownLink(context: ReadingContext, key: PositionKey): ChainLink | undefined {
+/**
+ * The chain's end where it attested the key; else the newest own fill, and the amount after it. There
+ * is none where the amount has another cause than the fills that have a number: it came after them.
+ */
+function lastKnownLink(
+  context: ReadingContext,
+  key: PositionKey,
+  from: ChainLink,
+): ChainLink | undefined {
   const { through, amount: attested } = standingAttestation(context, key) ?? {};
   if (through !== undefined && attested !== undefined) return { index: through, amount: attested };
   const amount = trustedAmount(readPosition(context, key));
-  const [newest] = ordersOf(context.orders, key)
+  const own = ordersOf(context.orders, key);
+  const [newest] = own
     .flatMap((order) => order.fills.map((fill) => fill.submissionIndex))
     .sort((one, other) => compareNanos(other, one));
-  return newest === undefined || amount === undefined ? undefined : { index: newest, amount };
+  if (newest === undefined || amount === undefined || own.some(lacksFills)) return undefined;
+  if (!decimal(explainedAmount(own, key, from)).eq(amount)) return undefined;
+  return { index: newest, amount };
 }

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ArchiveAnswer } from '../../../src/positions/chain.ts';
 import { SOL_ISOLATED, archivedEvents } from '../../support/observations.ts';
-import { signed, updated } from '../../support/orders.ts';
+import { digestOf, signed, updated } from '../../support/orders.ts';
 import { amountOf, openWorld, snapshot } from './world.ts';
 import type { World } from './world.ts';
 
@@ -80,5 +80,48 @@ describe('the beginning of a chain', () => {
     traded.orders.number(signed(1, { purpose: 'unwind' }));
     traded.attestations.noteBase(answer(['0', '1']));
     expect(traded.attestations.linkOf(SOL_ISOLATED)).toEqual({ index: '0', amount: '0' });
+  });
+});
+
+describe('a proof', () => {
+  /** Held since event 11, partly sold with fill 12, flat in the end; `tell` tells of the rest. */
+  function sold(tell: (world: World) => void): World {
+    const world = openWorld();
+    world.positions.attestations.noteBase(answer(['0', '1']));
+    world.connect();
+    world.report({ amount: '1' });
+    world.positions.orders.number(signed(1, { purpose: 'unwind', side: 'sell', quantity: '0.6' }));
+    world.fill({ amount: '-0.6', index: '12', digest: digestOf(1) });
+    world.report({ amount: '0.4' });
+    world.clock.now += 1000;
+    tell(world);
+    world.report({ amount: '0' });
+    world.positions.attestations.proved();
+    return world;
+  }
+
+  const rest = signed(2, { purpose: 'unwind', side: 'sell', quantity: '0.4' });
+  const linkAfter = (tell: (world: World) => void) =>
+    sold(tell).positions.attestations.linkOf(SOL_ISOLATED);
+
+  it('lets a chain go on from the newest fill, which explains the amount', () => {
+    const link = linkAfter(({ positions, fill }) => {
+      positions.orders.number(rest);
+      fill({ amount: '-0.4', index: '13', digest: digestOf(2) });
+    });
+    expect(link).toEqual({ index: '13', amount: '0' });
+  });
+
+  it('lets it go on from where it was when a later fill was told without its number', () => {
+    const link = linkAfter(({ positions, clock }) => {
+      positions.orders.number(rest);
+      const update = updated(2, 'filled', '0', clock.now);
+      positions.receive({ type: 'order.updated', update });
+    });
+    expect(link).toEqual({ index: '11', amount: '1' });
+  });
+
+  it('lets it go on from where it was when something else than a fill of ours ended in the amount', () => {
+    expect(linkAfter(() => undefined)).toEqual({ index: '11', amount: '1' });
   });
 });
