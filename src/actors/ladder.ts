@@ -2,7 +2,7 @@
 import type { DecimalString } from '../domain/decimal.ts';
 import { decimal } from '../domain/decimal.ts';
 import { LEG_NAMES } from '../domain/market.ts';
-import type { Margin, MarketSymbol, Side, Touch } from '../domain/market.ts';
+import type { Margin, Side } from '../domain/market.ts';
 import { closingLimit, moveBps } from '../domain/price.ts';
 import { roundDownToStep } from '../domain/rounding.ts';
 import type { SignedOrder } from '../orders/order.ts';
@@ -89,6 +89,7 @@ export class Ladder {
         if (reference === undefined) return false;
         const step = this.#steps.get(nameOf(place));
         if (step === undefined || clock.now() - step.signedAt >= RESIGN_AFTER_MS) return true;
+        if (reference === step.reference) return false;
         const halfRungBps = (this.#rungs[place.rung] ?? 0) / 2;
         return decimal(moveBps(step.reference, reference)).abs().gte(halfRungBps);
       })
@@ -128,17 +129,22 @@ export class Ladder {
     );
   }
 
-  /** What a place is priced from now; undefined before its market was read. Each touch is asked once. */
+  /** What a place is priced from now; undefined before its market was read. Each side is priced once. */
   #references(): (place: Place) => DecimalString | undefined {
     const { markets } = this.#world;
-    const touches = new Map<MarketSymbol, Touch | undefined>();
+    const priced = new Map<string, DecimalString>();
     return ({ key, side }) => {
       const symbol = symbolOf(key);
       const market = markets.find(symbol);
       if (market === undefined) return undefined;
-      if (!touches.has(symbol)) touches.set(symbol, freshTouch(this.#world, symbol));
-      const touch = touches.get(symbol);
-      return closingLimit({ side, touch, oraclePrice: market.oraclePrice, rungBps: 0, market });
+      const name = `${symbol} ${side}`;
+      const known = priced.get(name);
+      if (known !== undefined) return known;
+      const touch = freshTouch(this.#world, symbol);
+      const { oraclePrice } = market;
+      const reference = closingLimit({ side, touch, oraclePrice, rungBps: 0, market });
+      priced.set(name, reference);
+      return reference;
     };
   }
 

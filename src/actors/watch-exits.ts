@@ -19,6 +19,10 @@ const LOOK_EVERY_MS = 250;
  */
 export function watchExits(world: World) {
   const { clock, settings, day, health } = world;
+  const { exits, limits } = settings;
+  const isPriced = [exits.takeProfitBps, exits.stopLossBps, limits.dailyLossMax].some(
+    (rule) => rule !== null,
+  );
   return fromCallback<CycleEvent, { readonly plan: CyclePlan | null }>(({ sendBack }) => {
     let state: ExitState = null;
     let isTold = false;
@@ -28,12 +32,12 @@ export function watchExits(world: World) {
       sendBack(event);
     };
     const look = (): void => {
-      const open = openPnlNow(world);
-      const spent = exceedsDailyLoss(day.day, open?.pnl, settings.limits.dailyLossMax);
+      const open = isPriced ? openPnlNow(world) : undefined;
+      const spent = exceedsDailyLoss(day.day, open?.pnl, limits.dailyLossMax);
       if (spent !== undefined) tell({ type: 'exit.reached', rule: 'dailyLoss', reason: spent });
       const thin = health.refuseHold();
       if (thin !== undefined) tell({ type: 'exit.reached', rule: 'health', reason: thin });
-      const judged = judgeExit(settings.exits, state, open?.bpsOfLeg, clock.now());
+      const judged = judgeExit(exits, state, open?.bpsOfLeg, clock.now());
       state = judged.state;
       if (judged.exit === null || open === undefined) return;
       const reason = `closing now brings ${open.bpsOfLeg} bps of a leg`;

@@ -24,6 +24,8 @@ import { createNadoVenue } from '../venues/nado/protocol/nado-venue.ts';
 import { buggyVenue } from './buggy-venue.ts';
 import type { BuggyVenue } from './buggy-venue.ts';
 import { freezable, freezingVenue } from './freezing.ts';
+import { createSigner } from '../venues/nado/protocol/signing.ts';
+import type { Signer } from '../venues/nado/protocol/signing.ts';
 import { inMemoryWire } from './in-memory-wire.ts';
 import { memoryLatch } from './state/latch.ts';
 import type { RunResult } from './run-result.ts';
@@ -54,6 +56,12 @@ export type RehearsalOptions = {
   readonly freeze?: { readonly ms: number; readonly matches: (intent: OrderIntent) => boolean };
   /** How long the run may last, in virtual milliseconds. */
   readonly limitMs?: number;
+  /** False saves the time of signing: digests stay genuine, and no signature is looked at here. */
+  readonly signs?: boolean;
+  /** How often the books move, in milliseconds: long rehearsals need few steps. */
+  readonly priceStepMs?: number;
+  /** How many of the last lines the journal keeps at least; all unless told otherwise. */
+  readonly linesMax?: number;
   readonly onRecord?: (record: JournalRecord) => void;
 };
 
@@ -94,9 +102,15 @@ const TRADE_FLAGS: TradeFlags = {
   waitsForZero: true,
 };
 
+/** The shape of a signature. */
+const NO_SIGNATURE = `0x${'0'.repeat(128)}1b`;
+
+/** Deriving it costs as much as a signature. */
+let genuineAddress: string | undefined;
+
 /** Sets a rehearsal up; nothing is asked of the exchange but who we are. */
 export async function openRehearsal(options: RehearsalOptions = {}): Promise<Rehearsal> {
-  const { seed = 1, faultPlan, switches, latencyMs = 5 } = options;
+  const { seed = 1, faultPlan, switches, latencyMs = 5, signs = true } = options;
   const { day = null, venueOf = unchanged } = options;
   const clock = new StepClock(
     REHEARSAL_EPOCH,
@@ -110,14 +124,16 @@ export async function openRehearsal(options: RehearsalOptions = {}): Promise<Reh
     strict: false,
     switches,
     latencyMs,
+    priceStepMs: options.priceStepMs,
   });
   const process = freezable(clock, inMemoryWire(simulated.server, clock));
-  const journal = memoryJournal(process.clock, options.onRecord);
+  const journal = memoryJournal(process.clock, options.onRecord, options.linesMax);
   const adapter = createNadoVenue({
     network: TESTNET,
     endpoints: endpointsAt('http://exchange.invalid'),
     symbols: [PAIR.primary, PAIR.hedge],
     privateKey: PUBLISHED_TEST_KEY,
+    signerOf: signs ? undefined : idleSigner,
     subaccountName: 'default',
     clock: process.clock,
     random: random.fork('venue'),
@@ -172,6 +188,12 @@ export async function openRehearsal(options: RehearsalOptions = {}): Promise<Reh
 
 function unchanged(venue: Venue): Venue {
   return venue;
+}
+
+/** Signs for the address of the key with nothing: for an exchange that looks at no signature. */
+function idleSigner(privateKey: string): Signer {
+  genuineAddress ??= createSigner(privateKey).address;
+  return { address: genuineAddress, sign: () => NO_SIGNATURE };
 }
 
 /** Lets time pass until `promise` settles. Rejects as it does, and when `limitMs` are not enough. */

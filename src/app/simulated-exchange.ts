@@ -24,6 +24,8 @@ export type SimulatedExchangeOptions = {
   /** Recorded bars of the two legs; generated prices when undefined. */
   readonly prices?: { readonly primary: PriceFile; readonly hedge: PriceFile } | undefined;
   readonly speed?: number | undefined;
+  /** How often the books move, in milliseconds of the clock. */
+  readonly priceStepMs?: number | undefined;
   readonly faultPlan?: FaultPlan | undefined;
   /** Whether signatures, headers and rate limits are enforced, as the venue does. */
   readonly strict: boolean;
@@ -45,11 +47,12 @@ const HEDGE_PRODUCT = 8;
 
 /** Opens the exchange; its prices begin to move now. Throws `PriceFileError` for unusable bars. */
 export function openSimulatedExchange(options: SimulatedExchangeOptions): SimulatedExchange {
-  const { clock, random, faultPlan, strict, speed = 1, latencyMs = 0 } = options;
+  const { clock, random, faultPlan, strict, speed = 1, latencyMs = 0, priceStepMs } = options;
   const path = pricePath(options);
   const faults = createFaults(clock, random, faultPlan);
   const switches = { ...faultPlan?.switches, ...options.switches };
-  const exchange = createExchange({ clock, random, path, faults, switches, speed });
+  const steps = priceStepMs === undefined ? {} : { priceStepMs };
+  const exchange = createExchange({ clock, random, path, faults, switches, speed, ...steps });
   const signatures = createSignatures();
   const server = createExchangeServer({ exchange, clock, faults, signatures, strict, latencyMs });
   return { exchange, server, faults };

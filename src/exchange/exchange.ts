@@ -30,7 +30,10 @@ import type { TriggerDesk } from './trigger-desk.ts';
 import { truthOf } from './truth.ts';
 import type { Truth } from './truth.ts';
 
-/** What an exchange is made of. `speed` multiplies price time, nothing else. */
+/**
+ * What an exchange is made of. `speed` multiplies price time, nothing else; `priceStepMs` is how often
+ * the books move.
+ */
 export type ExchangeOptions = {
   readonly clock: Clock;
   readonly random: Random;
@@ -38,6 +41,7 @@ export type ExchangeOptions = {
   readonly faults: FaultSet;
   readonly switches?: Partial<ExchangeSwitches>;
   readonly speed?: number;
+  readonly priceStepMs?: number;
 };
 
 /** The exchange behind its wire. Everything is synchronous; events are told as they happen. */
@@ -70,7 +74,7 @@ const RETOLD_MAX = 100;
 
 /** Opens an exchange whose prices start to move now. */
 export function createExchange(options: ExchangeOptions): Exchange {
-  const { clock, random, path, faults, speed = 1 } = options;
+  const { clock, random, path, faults, speed = 1, priceStepMs = PRICE_STEP_MS } = options;
   const switches = { ...DEFAULT_SWITCHES, ...options.switches };
   const synthetic = createBooks(path, random, faults);
   const resting = createResting(synthetic);
@@ -110,7 +114,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
     for (const { productId } of books.markets) tellTouch(productId, context);
   };
 
-  const stopPrices = startPriceSteps(clock, isStill, (elapsedMs) => {
+  const stopPrices = startPriceSteps({ clock, stepMs: priceStepMs, isStill }, (elapsedMs) => {
     books.step(elapsedMs * speed);
     pricesMoved();
   });
@@ -173,8 +177,11 @@ function createNanoseconds(clock: Clock): () => bigint {
 
 /** Steps with the time in which prices moved: while they stand still it does not pass. */
 function startPriceSteps(
-  clock: Clock,
-  isStill: () => boolean,
+  {
+    clock,
+    stepMs,
+    isStill,
+  }: { readonly clock: Clock; readonly stepMs: number; readonly isStill: () => boolean },
   step: (elapsedMs: number) => void,
 ): () => void {
   const startedAt = clock.now();
@@ -182,10 +189,10 @@ function startPriceSteps(
   let handle: unknown;
   const arm = (): void => {
     handle = clock.setTimeout(() => {
-      if (isStill()) stillMs += PRICE_STEP_MS;
+      if (isStill()) stillMs += stepMs;
       else step(clock.now() - startedAt - stillMs);
       arm();
-    }, PRICE_STEP_MS);
+    }, stepMs);
   };
   arm();
   return () => {

@@ -11,13 +11,20 @@ export type MemoryJournal = Journal & {
   readonly records: () => readonly JournalRecord[];
 };
 
-/** Keeps every record as JSON. `onRecord` is told of each, as with a file. */
+/**
+ * Keeps every record as JSON, or the last `linesMax` of them and at most as many again. `onRecord` is
+ * told of each, as with a file.
+ */
 export function memoryJournal(
   clock: Pick<Clock, 'now'>,
   onRecord?: (record: JournalRecord) => void,
+  linesMax = Infinity,
 ): MemoryJournal {
   const lines: string[] = [];
-  const sink = (line: string): void => void lines.push(line);
+  const sink = (line: string): void => {
+    if (lines.length >= 2 * linesMax) lines.splice(0, lines.length - linesMax);
+    lines.push(line);
+  };
   const journal = createJournal({ clock, sink, onRecord });
   return {
     append: journal.append,

@@ -16,6 +16,7 @@ import { subaccountOf } from './sender.ts';
 import { openSession } from './session.ts';
 import type { Session } from './session.ts';
 import { createSigner } from './signing.ts';
+import type { Signer } from './signing.ts';
 import { createStreamDecoder } from './stream-decoding.ts';
 import { openStream } from './stream.ts';
 import type { NadoStreamConnection } from './stream.ts';
@@ -33,6 +34,8 @@ export type NadoVenueOptions = {
   readonly symbols: readonly MarketSymbol[];
   /** 32 bytes of hex: the owner's, whose address names the subaccount. */
   readonly privateKey: string;
+  /** Makes the signer of the key; genuine signatures unless told otherwise. */
+  readonly signerOf?: ((privateKey: string) => Signer) | undefined;
   readonly subaccountName: string;
   /** Whose subaccount it is, when that is not the signer's: for a linked signer, and for reading. */
   readonly owner?: string | undefined;
@@ -46,8 +49,8 @@ export const AUTHENTICATION_WINDOW_MS = 60_000;
 
 /** A venue that is not open yet. Throws `InvariantError` for a key or a name that cannot be one. */
 export function createNadoVenue(options: NadoVenueOptions): Venue {
-  const { clock, random, network } = options;
-  const signer = createSigner(options.privateKey);
+  const { clock, random, network, signerOf = createSigner } = options;
+  const signer = signerOf(options.privateKey);
   const subaccount = subaccountOf(options.owner ?? signer.address, options.subaccountName);
   const client = createGatewayClient(options.transport, options.endpoints, createBudgets(clock));
   const venueClock = createVenueClock(clock, client);

@@ -67,15 +67,23 @@ export function orderContract(productId: number): string {
   return `0x${productId.toString(16).padStart(40, '0')}`;
 }
 
+/** The separators of the domains that were asked for: a handful, one a market and one for the rest. */
+const separators = new Map<string, string>();
+
 /** The separator of a domain. */
-export function hashDomain(domain: SigningDomain): string {
-  return hashWords([
+export function hashDomain({ chainId, verifyingContract }: SigningDomain): string {
+  const name = `${String(chainId)} ${verifyingContract}`;
+  const known = separators.get(name);
+  if (known !== undefined) return known;
+  const separator = hashWords([
     word(TYPE_HASHES.domain),
     word(NAME_HASH),
     word(VERSION_HASH),
-    unsigned(String(domain.chainId), 64),
-    addressWord(domain.verifyingContract),
+    unsigned(String(chainId), 64),
+    addressWord(verifyingContract),
   ]);
+  separators.set(name, separator);
+  return separator;
 }
 
 /** An order's digest: its identity at the venue from here on. */
