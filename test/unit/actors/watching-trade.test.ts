@@ -67,6 +67,37 @@ describe('the watch of a leg that stands alone', () => {
     expect(types(heard)).toEqual([]);
   });
 
+  it('waits no longer than a real timer can, whatever a quotient leaves naked', async () => {
+    const stage = await openStage();
+    const proof = await proofOn(stage);
+    const waits: number[] = [];
+    const { clock } = stage;
+    const noting = {
+      now: clock.now,
+      clearTimeout: clock.clearTimeout,
+      setTimeout: (fn: () => void, ms: number) => {
+        waits.push(ms);
+        return clock.setTimeout(fn, ms);
+      },
+    };
+    const heard = listen(watchNaked({ ...stage, clock: noting }), stage);
+    const [quantity, hedge] = ['0.07', '1.7'];
+    const legs = [
+      { ...ETH_LEG, quantity, planQuantity: quantity, side: 'buy' },
+      { ...SOL_LEG, quantity: hedge, planQuantity: hedge, side: 'sell' },
+    ] as const;
+    const digests = legs.map((leg) => sends(stage, leg, proof));
+    digests.forEach((digest, index) => {
+      const filled = legs[index]?.quantity ?? '0';
+      stage.positions.orders.filled(digest, orderFill(index + 1, filled, clock.now()));
+      const update = updated(0, 'filled', '0', clock.now());
+      stage.positions.orders.updated({ ...update, digest });
+    });
+    await clock.advance(300_000);
+    expect(heard).toEqual([]);
+    expect(Math.max(...waits)).toBeLessThanOrEqual(60_000);
+  });
+
   it('tells when a whole leg has stood alone for five seconds, and again at twice that', async () => {
     const { stage, heard, eth, sol, fill } = await bothOrdered();
     fill(eth, 1, '0.1');
