@@ -7,6 +7,7 @@
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { benchDrift } from '../test/bench/drift.ts';
+import { benchLegs } from '../test/bench/legs.ts';
 import { benchMemory } from '../test/bench/memory.ts';
 import type { Figure } from '../test/bench/measure.ts';
 import { benchReducer } from '../test/bench/reducer.ts';
@@ -18,6 +19,7 @@ const FRAMES = 100_000;
 const ZEROS = 5_000;
 const ORDERS = 300;
 const CYCLES = 10;
+const BUILDS = 300;
 const CHECKS = 1_000_000;
 const INJECTIONS = 20_000;
 
@@ -31,6 +33,7 @@ print('Reducer', benchReducer(FRAMES));
 print('Zero signal', await benchWaiter(ZEROS));
 print('Signing', await benchSigning(ORDERS));
 print('Rehearsal', await benchRehearsal(CYCLES));
+print('Legs', await benchLegs(BUILDS));
 print('Drift', benchDrift(CHECKS, INJECTIONS));
 print('Memory', benchMemory(Number(values.events)));
 

@@ -26,6 +26,7 @@ import type { BuggyVenue } from './buggy-venue.ts';
 import { freezable, freezingVenue } from './freezing.ts';
 import { createSigner } from '../venues/nado/protocol/signing.ts';
 import type { Signer } from '../venues/nado/protocol/signing.ts';
+import type { Transport } from '../venues/nado/protocol/transport.ts';
 import { inMemoryWire } from './in-memory-wire.ts';
 import { memoryLatch } from './state/latch.ts';
 import type { RunResult } from './run-result.ts';
@@ -62,6 +63,8 @@ export type RehearsalOptions = {
   readonly priceStepMs?: number;
   /** How many of the last lines the journal keeps at least; all unless told otherwise. */
   readonly linesMax?: number;
+  /** Stands between the adapter and the exchange: for who measures or disturbs what leaves. */
+  readonly wireOf?: (wire: Transport) => Transport;
   readonly onRecord?: (record: JournalRecord) => void;
 };
 
@@ -111,7 +114,7 @@ let genuineAddress: string | undefined;
 /** Sets a rehearsal up; nothing is asked of the exchange but who we are. */
 export async function openRehearsal(options: RehearsalOptions = {}): Promise<Rehearsal> {
   const { seed = 1, faultPlan, switches, latencyMs = 5, signs = true } = options;
-  const { day = null, venueOf = unchanged } = options;
+  const { day = null, venueOf = unchanged, wireOf = (wire: Transport) => wire } = options;
   const clock = new StepClock(
     REHEARSAL_EPOCH,
     () => new Promise((resolve) => setImmediate(resolve)),
@@ -126,7 +129,7 @@ export async function openRehearsal(options: RehearsalOptions = {}): Promise<Reh
     latencyMs,
     priceStepMs: options.priceStepMs,
   });
-  const process = freezable(clock, inMemoryWire(simulated.server, clock));
+  const process = freezable(clock, wireOf(inMemoryWire(simulated.server, clock)));
   const journal = memoryJournal(process.clock, options.onRecord, options.linesMax);
   const adapter = createNadoVenue({
     network: TESTNET,

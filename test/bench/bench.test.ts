@@ -1,5 +1,6 @@
 /** The benchmarks run, and what they print are numbers. How large they are is not judged here. */
 import { expect, it } from 'vitest';
+import { benchLegs } from './legs.ts';
 import { benchReducer } from './reducer.ts';
 import { benchRehearsal } from './rehearsal.ts';
 import { benchSigning } from './signing.ts';
@@ -11,6 +12,7 @@ it('gives a figure for every line of its table', async () => {
     ...(await benchWaiter(20)),
     ...(await benchSigning(30)),
     ...(await benchRehearsal(1)),
+    ...(await benchLegs(3)),
   ];
   expect(figures.map(({ name }) => name)).toEqual([
     'position frames',
@@ -28,6 +30,8 @@ it('gives a figure for every line of its table', async () => {
     'rehearsed cycle',
     'a virtual second',
     'journal lines',
+    'proof to both legs sent, median',
+    '… from leg to leg',
   ]);
   for (const { value, unit, name } of figures) {
     expect(Number.isFinite(value), `${name} in ${unit}`).toBe(true);
