@@ -53,11 +53,12 @@ export async function playCloses(seed: number, options: RehearsalOptions = {}): 
   foretell(stage, troubles);
   const result = await stage.play(PLAY_LIMIT_MS);
   if (result === undefined) run.interrupt();
+  // What strangers do after the end of the run is nothing of its own.
   const heldInTheEnd = heldOn(stage).length;
+  const alone = nakedMs(watched, margin);
   await stage.clock.advance(AFTERMATH_MS);
   stage.exchange.stop();
   const status = result?.status ?? 'endless';
-  const alone = nakedMs(watched, margin);
   const isOverTwice = alone > 2 * NAKED_BUDGET_MS * TRAVEL_SHARE;
   return {
     seed,
