@@ -4,7 +4,7 @@ import { ISOLATED } from '../../src/app/scenarios/staging.ts';
 import { NAKED_BUDGET_MS } from '../../src/domain/naked-budget.ts';
 import { seededRandom } from '../../src/lib/seeded-random.ts';
 import { nakedMs } from './naked.ts';
-import { heldOn, openWatched, openingsWhileClosing } from './stage.ts';
+import { openWatched, openingsWhileClosing } from './stage.ts';
 import type { Entered, WatchedStage } from './stage.ts';
 import { atMost, withoutBreach } from './study.ts';
 import type { Study, StudyRun, Totals } from './study.ts';
@@ -54,7 +54,7 @@ export async function playCloses(seed: number, options: RehearsalOptions = {}): 
   const result = await stage.play(PLAY_LIMIT_MS);
   if (result === undefined) run.interrupt();
   // What strangers do after the end of the run is nothing of its own.
-  const heldInTheEnd = heldOn(stage).length;
+  const heldInTheEnd = heldAtTheEnd(watched);
   const alone = nakedMs(watched, margin);
   await stage.clock.advance(AFTERMATH_MS);
   stage.exchange.stop();
@@ -100,6 +100,12 @@ function flatTimes({ phases, steps }: WatchedStage): StudyRun['samples'] {
     return flat === undefined ? [] : [flat.at - at];
   });
   return { 'emergency to really flat, ms': times };
+}
+
+/** How many positions were held at the last proof or halt, but for what nobody could know of yet. */
+function heldAtTheEnd({ phases, steps }: WatchedStage): number {
+  const knownUntil = (phases.at(-1)?.at ?? 0) - LATENCY_MS;
+  return steps.findLast(({ at }) => at < knownUntil)?.held.length ?? 0;
 }
 
 function tally(names: readonly string[]): Readonly<Record<string, number>> {

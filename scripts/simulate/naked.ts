@@ -1,27 +1,34 @@
 /** How long one leg really stood alone, by the exchange's own truth. */
 import type { Margin } from '../../src/domain/market.ts';
 import { formatX18 } from '../../src/exchange/x18.ts';
-import type { HeldStep, Planned, WatchedStage } from './stage.ts';
+import type { Entered, HeldStep, Planned, WatchedStage } from './stage.ts';
 
 /**
  * The most that was naked between two instants of flatness, in milliseconds of a whole leg: half a leg
  * alone for two seconds is one. A position counts by its share of the plan of the time, in the margin
  * mode that is traded; without a plan there is no leg.
  */
-export function nakedMs({ steps, plans, stage }: WatchedStage, margin: Margin): number {
+export function nakedMs({ steps, plans, phases, stage }: WatchedStage, margin: Margin): number {
   let most = 0;
   let spent = 0;
   steps.forEach((step, index) => {
     const endsAt = steps[index + 1]?.at ?? stage.clock.now();
     if (step.held.length === 0) spent = 0;
-    spent += nakedShare(step, planOf(step, plans), margin) * (endsAt - step.at);
+    spent += nakedShare(step, planOf(step, plans, phases), margin) * (endsAt - step.at);
     most = Math.max(most, spent);
   });
   return most;
 }
 
-function planOf({ at }: HeldStep, plans: readonly Planned[]): Planned | undefined {
-  return plans.findLast((plan) => plan.at <= at);
+/** The plan of the cycle that is under way: one that is over has no leg any more. */
+function planOf(
+  { at }: HeldStep,
+  plans: readonly Planned[],
+  phases: readonly Entered[],
+): Planned | undefined {
+  const idleAt =
+    phases.findLast((entered) => entered.phase === 'idle' && entered.at <= at)?.at ?? 0;
+  return plans.findLast((plan) => plan.at <= at && plan.at >= idleAt);
 }
 
 /** What the legs do not offset, as a share of one; they are held on opposite sides. */
