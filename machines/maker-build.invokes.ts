@@ -45,6 +45,14 @@ export function confirmInput({ context: { plan, terms, settings, ...tally } }: G
   };
 }
 
+/** A quote that was refused for its price is priced once more. */
+export const repricing = {
+  guard: 'mayReprice',
+  target: '#makerBuild.quoted',
+  reenter: true,
+  actions: 'noteReprice',
+} as const;
+
 /** A value that the chart's order guarantees: its absence fails the build, which is then broken. */
 function required<Value>(value: Value | null): Value {
   if (value === null) throw new Error('Nothing is hedged before the quote is numbered.');

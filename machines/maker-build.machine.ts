@@ -3,7 +3,13 @@
  * other. It ends whole, as a hedged pair that the stream reports; with nothing held; broken; or doubtful.
  */
 import { initialContext } from './maker-build.context.ts';
-import { confirmInput, hedgeInput, quoteInput, sellBackInput } from './maker-build.invokes.ts';
+import {
+  confirmInput,
+  hedgeInput,
+  quoteInput,
+  repricing,
+  sellBackInput,
+} from './maker-build.invokes.ts';
 import { makerBuildSetup } from './maker-build.setup.ts';
 
 /** What is heard of the quote while nothing of ours is under way. */
@@ -13,14 +19,6 @@ const heard = {
   'deadline.passed': { target: 'weighing', actions: 'noteOverdue' },
   // What fills from here on is seen late: nothing more is to fill.
   'stream.lost': { target: 'weighing', actions: 'noteOverdue' },
-} as const;
-
-/** A quote that was refused for its price is priced once more. */
-const repricing = {
-  guard: 'mayReprice',
-  target: '#makerBuild.quoted',
-  reenter: true,
-  actions: 'noteReprice',
 } as const;
 
 export const makerBuildMachine = makerBuildSetup.createMachine({

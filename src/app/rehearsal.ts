@@ -18,12 +18,14 @@ import { invariant } from '../lib/invariant.ts';
 import type { OrderIntent } from '../orders/order.ts';
 import type { JournalRecord } from '../ports/journal.ts';
 import type { Latch } from '../ports/latch.ts';
+import type { Random } from '../ports/random.ts';
 import type { Venue, VenueIdentity } from '../ports/venue.ts';
 import { TESTNET, endpointsAt } from '../venues/nado/protocol/endpoints.ts';
 import { createNadoVenue } from '../venues/nado/protocol/nado-venue.ts';
 import { buggyVenue } from './buggy-venue.ts';
 import type { BuggyVenue } from './buggy-venue.ts';
 import { freezable, freezingVenue } from './freezing.ts';
+import type { Freezable } from './freezing.ts';
 import { createSigner } from '../venues/nado/protocol/signing.ts';
 import type { Signer } from '../venues/nado/protocol/signing.ts';
 import type { Transport } from '../venues/nado/protocol/transport.ts';
@@ -131,17 +133,7 @@ export async function openRehearsal(options: RehearsalOptions = {}): Promise<Reh
   });
   const process = freezable(clock, wireOf(inMemoryWire(simulated.server, clock)));
   const journal = memoryJournal(process.clock, options.onRecord, options.linesMax);
-  const adapter = createNadoVenue({
-    network: TESTNET,
-    endpoints: endpointsAt('http://exchange.invalid'),
-    symbols: [PAIR.primary, PAIR.hedge],
-    privateKey: PUBLISHED_TEST_KEY,
-    signerOf: signs ? undefined : idleSigner,
-    subaccountName: 'default',
-    clock: process.clock,
-    random: random.fork('venue'),
-    transport: process.transport,
-  });
+  const adapter = openAdapter(process, random.fork('venue'), signs);
   const { freeze } = options;
   const signing = freeze === undefined ? adapter : freezingVenue(adapter, process, freeze);
   const venue = journaledVenue(signing, journal);
@@ -187,6 +179,21 @@ export async function openRehearsal(options: RehearsalOptions = {}): Promise<Reh
     },
     truth: () => simulated.exchange.truth(identity.subaccount),
   };
+}
+
+/** The adapter of the process, at an exchange that no socket leads to. */
+function openAdapter({ clock, transport }: Freezable, random: Random, signs: boolean): Venue {
+  return createNadoVenue({
+    network: TESTNET,
+    endpoints: endpointsAt('http://exchange.invalid'),
+    symbols: [PAIR.primary, PAIR.hedge],
+    privateKey: PUBLISHED_TEST_KEY,
+    signerOf: signs ? undefined : idleSigner,
+    subaccountName: 'default',
+    clock,
+    random,
+    transport,
+  });
 }
 
 function unchanged(venue: Venue): Venue {

@@ -1,6 +1,6 @@
 /** Emergencies over real sockets and in real time, under both readings of a close that is too large. */
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { memoryLatch } from '../../src/app/memory-latch.ts';
+import { memoryLatch } from '../../src/app/state/latch.ts';
 import { openVenue } from '../../src/app/open-venue.ts';
 import type { RunResult } from '../../src/app/run-result.ts';
 import { ETH, SOL } from '../../src/app/scenarios/staging.ts';

@@ -11,7 +11,7 @@ const published = readFileSync(
 );
 
 describe('the published schema', () => {
-  it('is that of the table; `node scripts/config-schema.ts` writes it again', async () => {
+  it('is that of the table; `npm run schema` writes it again', async () => {
     const text = JSON.stringify(configurationSchema());
     expect(published).toBe(await format(text, { parser: 'json', printWidth: 100 }));
   });
