@@ -4,6 +4,9 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     reporters: ['default', './test/support/closing-line-reporter.ts'],
-    testTimeout: 30_000,
+    // A slow machine under load plays a long story in more than half a minute.
+    testTimeout: 90_000,
+    // One a core, where the default leaves one of two cores idle.
+    maxWorkers: '100%',
   },
 });

@@ -95,6 +95,9 @@ function beforeTheUnwind(times: number): Cue {
   return { at: 'hold', afterMs: HOLD_MS - 100, does: codeBreaks('sign', times) };
 }
 
+/** A rule that never holds here: without one the watcher of the exits asks no price. */
+const FAR_STOP = { takeProfitBps: null, stopLossBps: 900, confirmMs: 1_000 } as const;
+
 function ways(title: string, cue: Cue, claims: Act['claims']): readonly Act[] {
   return (['buyFirst', 'sellFirst'] as const).flatMap((direction) =>
     (['cross', 'isolated'] as const).map((margin) => ({
@@ -102,6 +105,7 @@ function ways(title: string, cue: Cue, claims: Act['claims']): readonly Act[] {
       variant: `${margin} margin, ${direction}`,
       options: {
         flags: { ...(margin === 'isolated' ? ISOLATED : {}), direction, holdMs: HOLD_MS },
+        settings: { exits: FAR_STOP },
       },
       cues: [cue],
       claims: [...claims, ...CLOSED],

@@ -76,10 +76,10 @@ const SABOTAGES: readonly Sabotage[] = [
   ],
   [
     'S44',
-    'the margin is too small',
+    'the leverage is more',
     'the leverage is allowed',
     withFlags({ leverage: 5 }),
-    ['the exchange refuses 1 order(s) with 2006', 'the cycles end recovered'],
+    ['the cycles end skipped', 'nothing is sent'],
   ],
   [
     'S45',
