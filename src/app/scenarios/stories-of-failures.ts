@@ -12,6 +12,9 @@ import { closedOnceBegun, latchIs, opensNothingAfter } from './claims-ending.ts'
 import type { Act, Cue, Scenario } from './scenario.ts';
 import { ETH, ISOLATED, SOL, codeBreaks } from './staging.ts';
 
+/** A rule that never holds here: without one the watcher of the exits asks no price. */
+const FAR_STOP = { takeProfitBps: null, stopLossBps: 900, confirmMs: 1_000 } as const;
+
 /** Whatever failed, what is held is closed at once and nothing is opened any more. */
 const CLOSED: Act['claims'] = [
   entersPhase('emergencyClose', 1),
@@ -94,9 +97,6 @@ function inTheHold(bug: Bug, times: number): Cue {
 function beforeTheUnwind(times: number): Cue {
   return { at: 'hold', afterMs: HOLD_MS - 100, does: codeBreaks('sign', times) };
 }
-
-/** A rule that never holds here: without one the watcher of the exits asks no price. */
-const FAR_STOP = { takeProfitBps: null, stopLossBps: 900, confirmMs: 1_000 } as const;
 
 function ways(title: string, cue: Cue, claims: Act['claims']): readonly Act[] {
   return (['buyFirst', 'sellFirst'] as const).flatMap((direction) =>
