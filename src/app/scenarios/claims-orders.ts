@@ -1,11 +1,13 @@
 /** Claims about what is said of orders: their fates, prices and amounts against the exchange's own. */
 import { Decimal, decimal } from '../../domain/decimal.ts';
-import type { MarketSymbol, Side } from '../../domain/market.ts';
+import { openingSide } from '../../domain/market.ts';
+import type { Direction, MarketSymbol, Side } from '../../domain/market.ts';
 import { formatX18 } from '../../exchange/x18.ts';
 import type { OrderFate, OrderPurpose } from '../../orders/order.ts';
 import { symbolOf } from '../../positions/key.ts';
 import type { PositionKey } from '../../positions/key.ts';
 import type { Claim, Step, Trace } from './scenario.ts';
+import { ETH, SOL } from './staging.ts';
 import { filledBy, heldOf, sinceStart, told } from './trace.ts';
 
 /** No order was said to have filled more than it really did, or to be over while it was not. */
@@ -106,6 +108,16 @@ export function neverBeyondThePlan(symbol: MarketSymbol): Claim {
       return worst && `${heldOf(worst, symbol)} was held at ${sinceStart(trace, worst.at)}`;
     },
   };
+}
+
+/** Of two legs that were both held: neither was beyond its plan, or on the side it was not sent for. */
+export function staysWithinThePlan(direction: Direction): readonly Claim[] {
+  return [
+    neverBeyondThePlan(ETH),
+    neverBeyondThePlan(SOL),
+    neverOnTheOtherSide(ETH, openingSide('primary', direction)),
+    neverOnTheOtherSide(SOL, openingSide('hedge', direction)),
+  ];
 }
 
 /** Every amount in the book of a market was really held by then. */

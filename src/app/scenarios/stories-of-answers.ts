@@ -1,5 +1,4 @@
 /** S09, S10, S13 and S14: what an answer says of an order, and what no answer does. */
-import { openingSide } from '../../domain/market.ts';
 import type { Direction, Margin } from '../../domain/market.ts';
 import type { Fault, RestFailure } from '../../exchange/fault-plan.ts';
 import { bookFollowsTheStream, completedIsProved, faultsActed } from './claims-evidence.ts';
@@ -9,11 +8,10 @@ import {
   fateIsNeverTold,
   fateIsTold,
   fatesAreTrue,
-  neverBeyondThePlan,
-  neverOnTheOtherSide,
   pricesAreReal,
   provedOnlyWhenReallyFlat,
   recoveredIsProved,
+  staysWithinThePlan,
 } from './claims-orders.ts';
 import {
   cyclesEnd,
@@ -32,10 +30,7 @@ const SOL_CLOSES = { products: [SOL], reduceOnly: true } as const;
 /** What holds whatever is lost: nothing beyond the plan, on the wrong side, untrue or unproved. */
 function always(direction: Direction): readonly Claim[] {
   return [
-    neverBeyondThePlan(ETH),
-    neverBeyondThePlan(SOL),
-    neverOnTheOtherSide(ETH, openingSide('primary', direction)),
-    neverOnTheOtherSide(SOL, openingSide('hedge', direction)),
+    ...staysWithinThePlan(direction),
     fatesAreTrue,
     pricesAreReal,
     provedOnlyWhenReallyFlat,

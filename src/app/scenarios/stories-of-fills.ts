@@ -1,5 +1,4 @@
 /** S11 and S15 to S17: fills in parts, before their order is answered, told again, and told as results. */
-import { openingSide } from '../../domain/market.ts';
 import type { Direction, Margin } from '../../domain/market.ts';
 import type { Fault, FaultStream } from '../../exchange/fault-plan.ts';
 import { emergencySays } from './claims-course.ts';
@@ -9,10 +8,10 @@ import {
   bookWasReal,
   fatesAreTrue,
   neverBeyondThePlan,
-  neverOnTheOtherSide,
   pricesAreReal,
   provedOnlyWhenReallyFlat,
   recoveredIsProved,
+  staysWithinThePlan,
 } from './claims-orders.ts';
 import {
   cyclesEnd,
@@ -34,10 +33,7 @@ import { ETH, ISOLATED, SOL, breaks, retells, strangerTrades, together } from '.
 /** What the book and the log may say of fills, however they are told. */
 function counted(direction: Direction): readonly Claim[] {
   return [
-    neverBeyondThePlan(ETH),
-    neverBeyondThePlan(SOL),
-    neverOnTheOtherSide(ETH, openingSide('primary', direction)),
-    neverOnTheOtherSide(SOL, openingSide('hedge', direction)),
+    ...staysWithinThePlan(direction),
     bookWasReal(ETH),
     bookWasReal(SOL),
     fatesAreTrue,
