@@ -6,6 +6,8 @@ export default defineConfig({
     reporters: ['default', './test/support/closing-line-reporter.ts'],
     // A slow machine under load plays a long story in more than half a minute.
     testTimeout: 90_000,
+    // Files share their worker's modules: loading them anew for each costs more than the tests do.
+    isolate: false,
     // One a core, where the default leaves one of two cores idle.
     maxWorkers: '100%',
   },

@@ -15,7 +15,7 @@ import type { Transport } from '../../src/venues/nado/protocol/transport.ts';
 
 const SENDER = '0xf39fd6e51aad88f6f4ce6ab8827279cfffb9226664656661756c740000000000';
 const ORDERS = 40;
-const PATIENCE_MS = 700;
+const PATIENCE_MS = 3_000;
 
 type Effect = 'before' | 'after';
 

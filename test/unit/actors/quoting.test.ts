@@ -1,6 +1,6 @@
 /** The maker-first build on a stage: what it sends when, by what the venue tells of its orders. */
 import { createActor } from 'xstate';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { makerBuildMachine } from '../../../machines/maker-build.machine.ts';
 import { awaitBuilt } from '../../../src/actors/await-built.ts';
 import { deadline } from '../../../src/actors/deadline.ts';
@@ -20,9 +20,6 @@ import { nanos } from '../../support/observations.ts';
 import { ETH, SOL, sizingInput, touch } from '../domain/markets.ts';
 import { MARKETS, proofOf, snapshot } from '../positions/world.ts';
 import { openStage } from './world.ts';
-
-// What may be opened is the permit's matter, and tested there: here every order is let through.
-vi.mock('../../../src/positions/permit.ts', () => ({ refuseOrder: () => undefined }));
 
 const details = { request: 'place_order' };
 const CALM: Readonly<Record<MarketSymbol, Touch>> = {
