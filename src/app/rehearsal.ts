@@ -59,7 +59,7 @@ export type RehearsalOptions = {
   readonly freeze?: { readonly ms: number; readonly matches: (intent: OrderIntent) => boolean };
   /** How long the run may last, in virtual milliseconds. */
   readonly limitMs?: number;
-  /** False saves the time of signing: digests stay genuine, and no signature is looked at here. */
+  /** True signs in earnest, which takes most of the time: digests are genuine either way, and no signature is looked at here. */
   readonly signs?: boolean;
   /** How often the books move, in milliseconds: long rehearsals need few steps. */
   readonly priceStepMs?: number;
@@ -115,7 +115,7 @@ let genuineAddress: string | undefined;
 
 /** Sets a rehearsal up; nothing is asked of the exchange but who we are. */
 export async function openRehearsal(options: RehearsalOptions = {}): Promise<Rehearsal> {
-  const { seed = 1, faultPlan, switches, latencyMs = 5, signs = true } = options;
+  const { seed = 1, faultPlan, switches, latencyMs = 5, signs = false } = options;
   const { day = null, venueOf = unchanged, wireOf = (wire: Transport) => wire } = options;
   const clock = new StepClock(
     REHEARSAL_EPOCH,
