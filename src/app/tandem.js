@@ -2,7 +2,10 @@
 /** The program's first file: checks the Node version in words that any Node can read, then begins. */
 var major = Number(process.versions.node.split('.')[0]);
 if (major >= 24) {
-  import('./main.ts')
+  import('./compile-cache.ts')
+    .then(function () {
+      return import('./main.ts');
+    })
     .then(function (program) {
       return program.main(process.argv.slice(2));
     })
