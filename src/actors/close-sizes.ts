@@ -77,7 +77,7 @@ export function sizeOf(world: World, close: Close, context: CloseContext): Sized
   const { cycleId, rungBps, closes } = context;
   const market = world.markets.market(symbolOf(key));
   const readings = close.witnessed
-    .map(({ amount, by }) => ({ quantity: closableQuantity(amount, market.sizeIncrement), by }))
+    .map(({ amount, by }) => ({ quantity: orderableQuantity(world, key, amount), by }))
     .filter(({ quantity }) => !decimal(quantity).isZero());
   const receiveWindowMs = EMERGENCY_WINDOW_MS;
   const terms = { key, side, rungBps, purpose: 'emergency', cycleId, receiveWindowMs } as const;
@@ -109,6 +109,22 @@ export function mayHold({ positions, settings }: World, key: PositionKey): boole
     positions.lastProof === undefined ||
     !ordersOf(positions.orders.unproved, key).every(isCertainlyUnfilled)
   );
+}
+
+/**
+ * What can be ordered to close an amount. One that is less than a step which grew since it was opened
+ * is asked for as that one step: reduce-only trades no more than is held.
+ */
+function orderableQuantity(
+  { markets }: World,
+  key: PositionKey,
+  amount: DecimalString,
+): DecimalString {
+  const symbol = symbolOf(key);
+  const { sizeIncrement } = markets.market(symbol);
+  const quantity = closableQuantity(amount, sizeIncrement);
+  const isDust = decimal(amount).abs().lt(markets.dustStep(symbol));
+  return decimal(quantity).isZero() && !isDust ? sizeIncrement : quantity;
 }
 
 /** Every amount that a ledger of the stream gives. */

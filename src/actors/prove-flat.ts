@@ -66,7 +66,7 @@ async function tryOnce(world: World, signal: AbortSignal) {
   const result = positions.prove(
     reads,
     orders === undefined ? undefined : { requestedAt, orders },
-    { [primary]: markets.market(primary), [hedge]: markets.market(hedge) },
+    { [primary]: markets.judged(primary), [hedge]: markets.judged(hedge) },
   );
   return { result, reads };
 }
@@ -82,7 +82,7 @@ function untilRestMayKnow({ positions, clock }: World): number {
 function isPlainlyHeld({ positions, markets }: World): boolean {
   return positions.keys.some((key) => {
     const amount = trustedAmount(positions.read(key));
-    const step = markets.market(symbolOf(key)).sizeIncrement;
+    const step = markets.dustStep(symbolOf(key));
     return amount !== undefined && decimal(amount).abs().gte(step) && positions.hasSettled(key);
   });
 }

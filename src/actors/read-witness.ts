@@ -8,10 +8,12 @@ import type { World } from './world.ts';
  * Reads both scopes once. A read so soon after an own order that REST cannot know of it is no evidence:
  * the allowance is waited for first.
  */
-export function readWitness({ venue, positions, clock, markets }: World) {
+export function readWitness({ venue, positions, clock, markets, settings }: World) {
   return fromPromise<readonly Comparison[]>(async ({ signal }) => {
     await pause(clock, positions.times.restLagMs, signal);
-    const latest = await markets.refreshOrLatest();
-    return positions.compare(await venue.readPositions(), latest);
+    await markets.refreshOrLatest();
+    const { primary, hedge } = settings.pair;
+    const judged = { [primary]: markets.judged(primary), [hedge]: markets.judged(hedge) };
+    return positions.compare(await venue.readPositions(), judged);
   });
 }
