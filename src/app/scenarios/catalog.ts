@@ -29,7 +29,9 @@ import { failingActors } from './stories-of-failures.ts';
 import { stopped } from './stories-of-operators.ts';
 import { movedPrices, noOldEntry, priceNotMargin, soldFirstGains } from './stories-of-exits.ts';
 import { frozenProcess, heldRequest } from './stories-of-lateness.ts';
+import { lateArchive } from './stories-of-late-archives.ts';
 import { limits } from './stories-of-limits.ts';
+import { shutOut, uncancelledQuote } from './stories-of-exclusion.ts';
 import { liquidatedLeg, tripsOnRow } from './stories-of-lost-legs.ts';
 import {
   lateMakerFill,
@@ -37,6 +39,7 @@ import {
   quoteFilledInParts,
   quoteUnfilled,
 } from './stories-of-makers.ts';
+import { closedElsewhere } from './stories-of-other-hands.ts';
 import { longMaintenance, tooMany } from './stories-of-outages.ts';
 import {
   belowTheMinimum,
@@ -44,7 +47,9 @@ import {
   refusedForHealth,
   stepsAndTicks,
 } from './stories-of-refusals.ts';
+import { deafStream, halfOpen, unreadableFrames } from './stories-of-silence.ts';
 import { manualTrade } from './stories-of-strangers.ts';
+import { anotherAccount, changedStep, wrongClock } from './stories-of-wrong-answers.ts';
 import { brokenZero, crossedZero, deadlineOfZero, dust, zeroAlready } from './stories-of-zeros.ts';
 import { lateReport } from './t0-late-report.ts';
 
@@ -119,4 +124,14 @@ export const SCENARIOS: readonly Scenario[] = [
   quoteUnfilled,
   lateMakerFill,
   lateReport,
+  deafStream,
+  unreadableFrames,
+  halfOpen,
+  shutOut,
+  uncancelledQuote,
+  wrongClock,
+  closedElsewhere,
+  changedStep,
+  anotherAccount,
+  lateArchive,
 ];

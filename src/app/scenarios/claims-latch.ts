@@ -51,6 +51,21 @@ export function alarmBy(what: 'emergencyClose' | 'halted', phase: Phase, ms: num
   };
 }
 
+/** Some alarm of this name was raised, and it has all of these words. */
+export function alarmIsRaised(what: string, ...words: readonly string[]): Claim {
+  const saying = words.length === 0 ? '' : `, and says "${words.join('" and "')}"`;
+  return {
+    says: `the alarm "${what}" is raised${saying}`,
+    refute: (trace) => {
+      const alarms = told(trace, 'alarm').filter(({ data }) => data.what === what);
+      if (alarms.length === 0) return 'there was none';
+      const shown = JSON.stringify(alarms.map(({ data }) => data));
+      const lacking = words.find((word) => !shown.includes(word));
+      return lacking === undefined ? undefined : `"${lacking}" is not in: ${shown}`;
+    },
+  };
+}
+
 /** What was held when a phase began, or later, was gone no later than `ms` after it began. */
 export function flatBy(phase: Phase, ms: number): Claim {
   return {
