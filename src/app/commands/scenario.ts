@@ -1,8 +1,16 @@
 /** `tandem scenario`: lists the incident stories, or plays some and says what each proved. */
+import { CHAPTERS } from '../scenarios/chapters.ts';
 import { SCENARIOS } from '../scenarios/catalog.ts';
+import { MUSEUM, incidentsOf } from '../scenarios/museum.ts';
 import { playScenario } from '../scenarios/play.ts';
 import type { Scenario, Verdict } from '../scenarios/scenario.ts';
-import { scenarioList, storyText, verdictJson, verdictText } from '../scenarios/telling.ts';
+import {
+  museumText,
+  scenarioList,
+  storyText,
+  verdictJson,
+  verdictText,
+} from '../scenarios/telling.ts';
 import { EXIT } from '../exit-codes.ts';
 import { parseFlags } from '../flags.ts';
 import type { CommandUsage } from '../flags.ts';
@@ -10,7 +18,10 @@ import { switchFlag } from '../flag-types.ts';
 import { nearest } from '../nearest.ts';
 import { UsageError } from '../start-errors.ts';
 
-const FLAGS = { json: switchFlag('one line of JSON on stdout instead of prose') };
+const FLAGS = {
+  museum: switchFlag('the public incidents of neighbours, and what plays each of them here'),
+  json: switchFlag('one line of JSON on stdout instead of prose'),
+};
 
 const USAGE: CommandUsage<typeof FLAGS> = {
   command: 'scenario',
@@ -20,15 +31,26 @@ const USAGE: CommandUsage<typeof FLAGS> = {
   positionals: '[ID… | all]',
 };
 
-/** Plays what is named, one after the other; resolves to 0 when every claim holds, else to 1. */
+/**
+ * Plays what is named, one after the other; resolves to 0 when every claim holds, else to 1. Lists the
+ * stories when none is named, or with `--museum` the incidents; of some stories theirs alone.
+ */
 export async function main(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseFlags(USAGE, args);
   const isJson = values.json === true;
-  if (positionals.length === 0) {
-    process.stdout.write(isJson ? `${JSON.stringify(listing())}\n` : scenarioList(SCENARIOS));
+  const chosen = choose(positionals);
+  const width = process.stdout.columns;
+  if (values.museum === true) {
+    const rooms = roomsOf(positionals.length === 0 ? SCENARIOS : chosen);
+    process.stdout.write(isJson ? `${JSON.stringify(rooms)}\n` : museumText(rooms, width));
     return EXIT.ok;
   }
-  const chosen = choose(positionals);
+  if (positionals.length === 0) {
+    process.stdout.write(
+      isJson ? `${JSON.stringify(listing())}\n` : scenarioList(SCENARIOS, CHAPTERS, width),
+    );
+    return EXIT.ok;
+  }
   const verdicts: Verdict[] = [];
   for (const scenario of chosen) {
     if (!isJson) process.stdout.write(storyText(scenario));
@@ -57,6 +79,19 @@ function choose(ids: readonly string[]): readonly Scenario[] {
   return [...new Set(chosen)];
 }
 
+/** The museum as far as these scenarios play it; rooms without any incident are left out. */
+function roomsOf(scenarios: readonly Scenario[]) {
+  const ids = new Set(scenarios.map(({ id }) => id));
+  return MUSEUM.map(({ title, incidents }) => ({
+    title,
+    incidents: incidents.filter((incident) => incident.scenarios.some((id) => ids.has(id))),
+  })).filter(({ incidents }) => incidents.length > 0);
+}
+
 function listing() {
-  return SCENARIOS.map(({ id, title }) => ({ id, title }));
+  return SCENARIOS.map(({ id, title }) => ({
+    id,
+    title,
+    seenAt: incidentsOf(id).map(({ link }) => link),
+  }));
 }

@@ -1,6 +1,9 @@
 /** How scenarios are told to a person, and to a program. */
 import type { JournalRecord } from '../../ports/journal.ts';
 import { renderProgress } from '../progress.ts';
+import type { Chapter } from './chapters.ts';
+import type { Incident, Room } from './incident.ts';
+import { incidentsOf } from './museum.ts';
 import type { ActVerdict, Scenario, Trace, Verdict } from './scenario.ts';
 
 /** The records that tell a story in a few lines. */
@@ -8,16 +11,45 @@ const TOLD = new Set(['phase.entered', 'alarm', 'cycle.ended', 'run.ended']);
 
 const WIDTH = 100;
 
-/** A line for each scenario: its id and its title. */
-export function scenarioList(scenarios: readonly Scenario[]): string {
-  const width = Math.max(...scenarios.map(({ id }) => id.length)) + 2;
-  const lines = scenarios.map(({ id, title }) => `${id.padEnd(width)}${title}`);
-  return `${lines.join('\n')}\n`;
+/** Each scenario by id and title under its chapter, no line longer than `width`. */
+export function scenarioList(
+  scenarios: readonly Scenario[],
+  chapters: readonly Chapter[],
+  width = WIDTH,
+): string {
+  const indent = ' '.repeat(Math.max(...scenarios.map(({ id }) => id.length)) + 2);
+  return chapters
+    .map(({ title, ids }) => {
+      const lines = ids.flatMap((id) => {
+        const found = scenarios.find((scenario) => scenario.id === id);
+        return found === undefined ? [] : hung(id.padEnd(indent.length), found.title, width);
+      });
+      return `${[title, ...lines].join('\n')}\n`;
+    })
+    .join('\n');
 }
 
-/** What a scenario is about, before it is played. */
+/** Each incident of the museum under its room: what happened, where, what plays it, what we do. */
+export function museumText(rooms: readonly Room[], width = WIDTH): string {
+  return rooms
+    .map(({ title, incidents }) => `${title}\n\n${incidents.map(incidentText(width)).join('\n')}`)
+    .join('\n');
+}
+
+function incidentText(width: number): (incident: Incident) => string {
+  return ({ neighbour, link, incident, scenarios, here }) =>
+    [
+      ...hung('', `${neighbour}: ${incident}`, width),
+      ...hung('  here: ', `${here} (${scenarios.join(', ')})`, width),
+      `  ${link}`,
+      '',
+    ].join('\n');
+}
+
+/** What a scenario is about and where the like was seen, before it is played. */
 export function storyText({ id, title, story }: Scenario): string {
-  return ['', `${id}: it ${title}.`, ...wrap(story), ''].join('\n');
+  const seen = incidentsOf(id).map(({ neighbour, link }) => `  seen at ${neighbour}: ${link}`);
+  return ['', `${id}: it ${title}.`, ...wrap(story, WIDTH), ...seen, ''].join('\n');
 }
 
 /** What happened in each act, and each claim as `proved:` or `FAILED:`. */
@@ -92,11 +124,19 @@ function plural(count: number, noun: string): string {
   return `${String(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-function wrap(text: string): readonly string[] {
+/** The text within `width`, its first line after `head` and the others below its beginning. */
+function hung(head: string, text: string, width: number): readonly string[] {
+  const indent = ' '.repeat(head.length);
+  // Narrower than a few words is no column: then the lines are as long as the words.
+  const lines = wrap(text, Math.max(width - head.length, 20));
+  return lines.map((line, index) => `${index === 0 ? head : indent}${line}`);
+}
+
+function wrap(text: string, width: number): readonly string[] {
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(' ')) {
-    if (line !== '' && line.length + word.length + 1 > WIDTH) {
+    if (line !== '' && line.length + word.length + 1 > width) {
       lines.push(line);
       line = '';
     }

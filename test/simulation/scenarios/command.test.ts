@@ -25,15 +25,41 @@ describe('tandem scenario', () => {
   it('lists every story by id and title when none is named', async () => {
     expect(await main([])).toBe(0);
     const lines = printed.trimEnd().split('\n');
-    expect(lines).toHaveLength(SCENARIOS.length);
-    expect(lines[0]).toBe(
+    expect(lines.slice(0, 2)).toEqual([
+      'What is held, and who says so',
       'S00    completes two ideal cycles, one in each direction, without an emergency',
-    );
+    ]);
+    for (const { id } of SCENARIOS) {
+      expect(lines.filter((line) => line.startsWith(`${id} `))).toHaveLength(1);
+    }
+  });
+
+  it('lists the incidents of neighbours, and of a story those that it plays', async () => {
+    expect(await main(['--museum'])).toBe(0);
+    expect(printed).toContain('https://github.com/hummingbot/hummingbot/issues/5713\n');
+    printed = '';
+    expect(await main(['n8', '--museum'])).toBe(0);
+    expect(printed.match(/https:/g)).toHaveLength(1);
+    expect(printed).toContain('https://github.com/Polymarket/py-clob-client/pull/282\n');
+    printed = '';
+    expect(await main(['N8', '--museum', '--json'])).toBe(0);
+    expect(JSON.parse(printed)).toMatchObject([{ incidents: [{ scenarios: ['N8', 'S42'] }] }]);
+  });
+
+  it('lists as JSON where the like of each story was seen', async () => {
+    expect(await main(['--json'])).toBe(0);
+    // What it prints is what `listing` made: rows with an id.
+    const listed = JSON.parse(printed) as readonly { readonly id: string }[];
+    expect(listed).toHaveLength(SCENARIOS.length);
+    expect(listed.find(({ id }) => id === 'N8')).toMatchObject({
+      seenAt: ['https://github.com/Polymarket/py-clob-client/pull/282'],
+    });
   });
 
   it('tells the story, what happened, and each claim that it proved', async () => {
     expect(await main(['s03'])).toBe(0);
     expect(printed).toContain('S03: it halts with both observations');
+    expect(printed).toContain('  seen at ccxt: https://github.com/ccxt/ccxt/issues/15606\n');
     expect(printed).toContain('cycle 1: emergencyClose');
     expect(printed).toContain('✓ proved: entries of SOL-PERP sent = 1\n');
     expect(printed).toMatch(/^S03 proved: 12 claims in 1 run\.$/m);
