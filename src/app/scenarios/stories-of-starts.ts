@@ -1,4 +1,5 @@
 /** S19 to S23: streams that go away, and accounts that are not empty when a run starts. */
+import { triggersWaiting } from './claims-ending.ts';
 import { bookFollowsTheStream, completedIsProved, faultsActed } from './claims-evidence.ts';
 import {
   emergencySays,
@@ -35,6 +36,7 @@ import {
   orderRests,
   strangerTrades,
   together,
+  triggerRests,
 } from './staging.ts';
 
 const FLATTEN = { onResidual: 'flatten' } as const;
@@ -224,6 +226,11 @@ const FOUR_LEFTOVERS = together(
   orderRests(ETH, { side: 'sell', amount: '0.07', price: '9000', margin: 'isolated' }),
 );
 
+const TWO_TRIGGERS = [
+  triggerRests(SOL, { side: 'buy', amount: '1.5', at: '200' }),
+  triggerRests(ETH, { side: 'sell', amount: '0.07', at: '4500', margin: 'isolated' }),
+];
+
 /** Orders that somebody left resting in the account. */
 export const leftoverOrders: Scenario = {
   id: 'S23',
@@ -253,6 +260,12 @@ export const leftoverOrders: Scenario = {
       options: { flags: FLATTEN },
       cues: [{ at: 'start', does: FOUR_LEFTOVERS }],
       claims: [nothingLeftOpen, ...CLEAN_CYCLE],
+    },
+    {
+      title: 'with two triggers beside them, all six are cancelled first',
+      options: { flags: FLATTEN },
+      cues: [{ at: 'start', does: together(FOUR_LEFTOVERS, ...TWO_TRIGGERS) }],
+      claims: [nothingLeftOpen, triggersWaiting(0), ...CLEAN_CYCLE],
     },
     {
       title: 'cancelled while a residual is closed',

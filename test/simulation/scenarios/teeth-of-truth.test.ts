@@ -41,6 +41,13 @@ const SABOTAGES: readonly Sabotage[] = [
   ],
   [
     'S23',
+    'with two triggers',
+    'nothing is flattened',
+    refusing,
+    ['no order is open in the end', 'no trigger order waits in the end'],
+  ],
+  [
+    'S23',
     'refused, each',
     'no order is there',
     withoutCues,
