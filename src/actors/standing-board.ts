@@ -31,6 +31,7 @@ export class StandingBoard {
   readonly #listeners = new Set<StandingListener>();
   #standing: Standing = 'open';
   #since: number;
+  #refusedAt = -Infinity;
   #misses: { readonly count: number; readonly firstAt: number } | undefined;
 
   constructor(clock: Pick<Clock, 'now'>) {
@@ -48,9 +49,15 @@ export class StandingBoard {
     return this.#since;
   }
 
+  /** Our clock when an execute was last refused, for whatever reason; before all time without one. */
+  get refusedAt(): number {
+    return this.#refusedAt;
+  }
+
   /** Takes note of how one call ended. */
   note(word: VenueWord): void {
     if (word.kind === 'unreachable' && !this.#isOutage()) return;
+    if (word.call === 'execute' && word.kind === 'rejected') this.#refusedAt = this.#clock.now();
     if (word.kind === 'ok' || word.kind === 'rejected') this.#misses = undefined;
     const before = this.#standing;
     const standing = nextStanding(before, word);

@@ -10,6 +10,12 @@ import type { World } from './world.ts';
 /** How often a venue that takes no orders is asked whether it does again, in milliseconds. */
 const ASK_EVERY_MS = 5000;
 
+/**
+ * How long after a refusal an order may be tried again, in milliseconds: of a block, or of a key, no
+ * question tells that it was lifted, and none of our orders is under way while we are flat.
+ */
+const TRY_AGAIN_AFTER_MS = 300_000;
+
 const MINUTE_MS = 60_000;
 
 /**
@@ -45,7 +51,11 @@ export function watchOpening(world: World) {
 function delayOf({ clock, venue, settings, standing, positions }: World): string | undefined {
   const wait = waitForCalendar(settings.calendar, venue.venueTime(), settings.cycleNeedMs);
   if ('reason' in wait) return wait.reason;
-  if (!mayOpen(standing.standing)) return `the venue's standing is ${standing.standing}`;
+  const mayTry =
+    standing.standing !== 'down' && clock.now() - standing.refusedAt >= TRY_AGAIN_AFTER_MS;
+  if (!mayOpen(standing.standing) && !mayTry) {
+    return `the venue's standing is ${standing.standing}`;
+  }
   const most = settings.limits.ordersPerMinuteMax;
   const since = clock.now() - MINUTE_MS;
   const recent = positions.orders.all.filter(({ submittedAt }) => submittedAt > since).length;

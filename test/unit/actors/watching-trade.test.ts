@@ -354,6 +354,27 @@ describe('the watch of the opening', () => {
     expect(heard.at(-1)?.type).toBe('opening.allowed');
   });
 
+  it.each([403, 2028])('tries again five minutes after the last refusal by %i', async (code) => {
+    const stage = await openStage();
+    const refused = { call: 'execute', kind: 'rejected', code, byEngine: false } as const;
+    stage.standing.note(refused);
+    await stage.clock.advance(200_000);
+    stage.standing.note(refused);
+    const heard = listen(watchOpening(stage), stage);
+    await stage.clock.advance(299_500);
+    expect(types(heard)).toEqual(['opening.delayed']);
+    await stage.clock.advance(500);
+    expect(heard.at(-1)?.type).toBe('opening.allowed');
+  });
+
+  it('does not try again, however long the venue is down, before it is back', async () => {
+    const stage = await openStage({ readStatus: () => Promise.resolve('down') });
+    stage.standing.note({ call: 'execute', kind: 'rejected', code: 1004, byEngine: false });
+    const heard = listen(watchOpening(stage), stage);
+    await stage.clock.advance(600_000);
+    expect(types(heard)).toEqual(['opening.delayed']);
+  });
+
   it('keeps to the orders that a minute may see', async () => {
     const bare = await openStage();
     const limits = { ...bare.settings.limits, ordersPerMinuteMax: 4 };
