@@ -142,13 +142,6 @@ export type FaultName = Fault['fault'];
 /** The fault of a name. */
 export type FaultOf<Name extends FaultName> = Fault & { readonly fault: Name };
 
-/** The faults that happen at an instant instead of on an occasion. */
-export type TimedFault =
-  'stream.close' | 'venue.maintenance' | 'price.gap' | 'leg.liquidate' | 'trade.manual';
-
-/** The faults that hold over their span. */
-export type LastingFault = LastingMarketFault['fault'];
-
 /**
  * A file of faults. The seed, when given, replaces the exchange's for the faults' chances; the
  * switches choose readings of the protocol.

@@ -3,17 +3,10 @@ import { seededRandom } from '../lib/seeded-random.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Random } from '../ports/random.ts';
 import { namesProduct } from './markets.ts';
+import { FAULTS } from './fault-catalogue.ts';
+import type { LastingFault, OccasionFault, TimedFault } from './fault-catalogue.ts';
+import type { Fault, FaultName, FaultOf, FaultPlan, FaultSpan, FaultWindow } from './fault-plan.ts';
 import type { TradingStatus } from './market-status.ts';
-import type {
-  Fault,
-  FaultName,
-  FaultOf,
-  FaultPlan,
-  FaultSpan,
-  FaultWindow,
-  LastingFault,
-  TimedFault,
-} from './fault-plan.ts';
 
 /** The faults of one exchange. */
 export type FaultSet = {
@@ -25,7 +18,7 @@ export type FaultSet = {
    */
   readonly clear: (name?: FaultName) => void;
   /** The first fault of a name that hits this occasion, counted as applied. */
-  readonly take: <Name extends Exclude<FaultName, TimedFault | LastingFault>>(
+  readonly take: <Name extends OccasionFault>(
     name: Name,
     concerns?: (fault: FaultOf<Name>) => boolean,
   ) => FaultOf<Name> | undefined;
@@ -46,47 +39,36 @@ export type FaultSet = {
   readonly stop: () => void;
   /** How often each fault was applied, for reports and for tests that demand that it acted. */
   readonly applied: () => ReadonlyMap<FaultName, number>;
+  /** Calls `listener` each time a fault acts, as it is counted and before what it does. */
+  readonly onApplied: (listener: (name: FaultName, fault: Fault) => void) => void;
 };
 
-type Entry = { readonly fault: Fault; passed: number; hits: number };
+type Entry = { readonly fault: Fault; readonly chance: Random; passed: number; hits: number };
 type Instant = Pick<FaultSpan, 'fromMs'> & { readonly atMs?: number };
 type Runner = { readonly run: (fault: Fault) => void; readonly heal: () => void };
-
-const TIMED: readonly FaultName[] = [
-  'stream.close',
-  'venue.maintenance',
-  'price.gap',
-  'leg.liquidate',
-  'trade.manual',
-] satisfies readonly TimedFault[];
 
 /** Starts counting milliseconds now and puts the plan's faults in force. */
 export function createFaults(clock: Clock, random: Random, plan?: FaultPlan): FaultSet {
   const chance = plan?.seed === undefined ? random.fork('faults') : seededRandom(plan.seed);
   const startedAt = clock.now();
-  const applied = new Map<FaultName, number>();
   const runners = new Map<FaultName, Runner>();
   const timers = createTimers(clock);
-  let entries: Entry[] = [];
-
-  const count = (name: FaultName): void => {
-    applied.set(name, (applied.get(name) ?? 0) + 1);
-  };
+  const entries = createEntries(chance);
+  const { count, ...tally } = createTally();
   const elapsedMs = (): number => clock.now() - startedAt;
-  const hits = (entry: Entry): boolean => isHit(entry, elapsedMs(), chance);
 
   const runWhenDue = (entry: Entry): void => {
-    if (!entries.includes(entry)) return;
-    const runner = runners.get(entry.fault.fault);
-    if (runner === undefined || !hits(entry)) return;
-    count(entry.fault.fault);
-    runner.run(entry.fault);
+    const { fault } = entry;
+    if (!entries.of(fault.fault).includes(entry)) return;
+    const runner = runners.get(fault.fault);
+    if (runner === undefined || !isHit(entry, elapsedMs())) return;
+    count(fault);
+    runner.run(fault);
   };
 
   const add = (fault: Fault): void => {
-    const entry = { fault, passed: 0, hits: 0 };
-    entries.push(entry);
-    if (!TIMED.includes(fault.fault)) return;
+    const entry = entries.add(fault);
+    if (FAULTS[fault.fault].kind !== 'timed') return;
     const { fromMs = 0, atMs = fromMs }: Instant = fault;
     timers.after(Math.max(0, atMs - elapsedMs()), () => {
       runWhenDue(entry);
@@ -97,25 +79,25 @@ export function createFaults(clock: Clock, random: Random, plan?: FaultPlan): Fa
   return {
     add,
     clear: (name) => {
-      const ended = entries.filter(({ fault }) => name === undefined || fault.fault === name);
-      entries = entries.filter((entry) => !ended.includes(entry));
-      for (const { fault, hits } of ended) if (hits > 0) runners.get(fault.fault)?.heal();
+      for (const { fault, hits } of entries.remove(name)) {
+        if (hits > 0) runners.get(fault.fault)?.heal();
+      }
     },
     take: (name, concerns = () => true) => {
-      for (const entry of entries) {
+      for (const entry of entries.of(name)) {
         const { fault } = entry;
-        if (isNamed(fault, name) && concerns(fault) && hits(entry)) {
-          count(name);
+        if (isNamed(fault, name) && concerns(fault) && isHit(entry, elapsedMs())) {
+          count(fault);
           return fault;
         }
       }
       return undefined;
     },
     inForce: (name, concerns) => {
-      for (const entry of entries) {
+      for (const entry of entries.of(name)) {
         const { fault } = entry;
         if (!isNamed(fault, name) || !concerns(fault) || !isWithin(fault, elapsedMs())) continue;
-        if (entry.hits === 0) count(name);
+        if (entry.hits === 0) count(fault);
         entry.hits = 1;
         return fault;
       }
@@ -128,7 +110,57 @@ export function createFaults(clock: Clock, random: Random, plan?: FaultPlan): Fa
       runners.set(name, { run: runNamed, heal });
     },
     ...timers,
+    ...tally,
+  };
+}
+
+const NONE: readonly Entry[] = [];
+
+/** The entries by name: an occasion of which no fault is in force costs one look. */
+function createEntries(chance: Random): {
+  readonly add: (fault: Fault) => Entry;
+  readonly of: (name: FaultName) => readonly Entry[];
+  readonly remove: (name: FaultName | undefined) => readonly Entry[];
+} {
+  const entries = new Map<FaultName, readonly Entry[]>();
+  const added = new Map<FaultName, number>();
+  const of = (name: FaultName): readonly Entry[] => entries.get(name) ?? NONE;
+  return {
+    add: (fault) => {
+      const name = fault.fault;
+      const number = added.get(name) ?? 0;
+      added.set(name, number + 1);
+      const own = chance.fork(`${name} ${String(number)}`);
+      const entry = { fault, chance: own, passed: 0, hits: 0 };
+      entries.set(name, [...of(name), entry]);
+      return entry;
+    },
+    of,
+    remove: (name) => {
+      const removed = name === undefined ? [...entries.values()].flat() : of(name);
+      if (name === undefined) entries.clear();
+      else entries.delete(name);
+      return removed;
+    },
+  };
+}
+
+/** How often each fault acted, and who hears of it. */
+function createTally(): Pick<FaultSet, 'applied' | 'onApplied'> & {
+  readonly count: (fault: Fault) => void;
+} {
+  const applied = new Map<FaultName, number>();
+  const listeners: ((name: FaultName, fault: Fault) => void)[] = [];
+  return {
+    count: (fault) => {
+      const name = fault.fault;
+      applied.set(name, (applied.get(name) ?? 0) + 1);
+      for (const listener of listeners) listener(name, fault);
+    },
     applied: () => applied,
+    onApplied: (listener) => {
+      listeners.push(listener);
+    },
   };
 }
 
@@ -151,12 +183,12 @@ function createTimers(clock: Clock): Pick<FaultSet, 'after' | 'stop'> {
 }
 
 /** Whether an entry hits the occasion at hand, which it counts. */
-function isHit(entry: Entry, elapsedMs: number, chance: Random): boolean {
+function isHit(entry: Entry, elapsedMs: number): boolean {
   const { skip = 0, times = Infinity, probability = 1 }: FaultWindow = entry.fault;
   if (!isWithin(entry.fault, elapsedMs) || entry.hits >= times) return false;
   entry.passed += 1;
   if (entry.passed <= skip) return false;
-  if (probability < 1 && chance.next() >= probability) return false;
+  if (probability < 1 && entry.chance.next() >= probability) return false;
   entry.hits += 1;
   return true;
 }

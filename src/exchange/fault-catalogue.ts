@@ -1,0 +1,58 @@
+/** The catalogue: every fault by its name, its class, and what decides when it acts. */
+import type { FaultName } from './fault-plan.ts';
+
+/** What a fault disturbs; the class in which reports and assertions count it. */
+export type FaultClass = 'stream' | 'rest' | 'order' | 'venue';
+
+/**
+ * When a fault acts: on each `occasion` of its span, once at its instant (`timed`), or all the
+ * time of its span (`lasting`).
+ */
+export type FaultKind = 'occasion' | 'timed' | 'lasting';
+
+type Entry = { readonly class: FaultClass; readonly kind: FaultKind };
+
+/** Every fault; the compiler holds that none is missing and none is made up. */
+export const FAULTS = {
+  'stream.delay': { class: 'stream', kind: 'occasion' },
+  'stream.drop': { class: 'stream', kind: 'occasion' },
+  'stream.duplicate': { class: 'stream', kind: 'occasion' },
+  'stream.malformed': { class: 'stream', kind: 'occasion' },
+  'stream.close': { class: 'stream', kind: 'timed' },
+  'stream.noPong': { class: 'stream', kind: 'occasion' },
+  'rest.stale': { class: 'rest', kind: 'occasion' },
+  'rest.fail': { class: 'rest', kind: 'occasion' },
+  'rest.blindIsolated': { class: 'rest', kind: 'occasion' },
+  'order.noFill': { class: 'order', kind: 'occasion' },
+  'order.partialFill': { class: 'order', kind: 'occasion' },
+  'order.reject': { class: 'order', kind: 'occasion' },
+  'order.noAnswer': { class: 'order', kind: 'occasion' },
+  'order.delay': { class: 'order', kind: 'occasion' },
+  'order.hold': { class: 'order', kind: 'occasion' },
+  'venue.queryOnly': { class: 'venue', kind: 'occasion' },
+  'key.refused': { class: 'venue', kind: 'occasion' },
+  'venue.maintenance': { class: 'venue', kind: 'timed' },
+  'market.status': { class: 'venue', kind: 'lasting' },
+  'book.thin': { class: 'venue', kind: 'lasting' },
+  'oracle.offset': { class: 'venue', kind: 'lasting' },
+  'price.gap': { class: 'venue', kind: 'timed' },
+  'leg.liquidate': { class: 'venue', kind: 'timed' },
+  'trade.manual': { class: 'venue', kind: 'timed' },
+} as const satisfies Readonly<Record<FaultName, Entry>>;
+
+/** The names of every fault, in the order of the catalogue. */
+// The table above has these keys and no other: `Object.keys` only knows them as texts.
+export const FAULT_NAMES = Object.keys(FAULTS) as readonly FaultName[];
+
+type NameOf<Kind extends FaultKind> = {
+  [Name in FaultName]: (typeof FAULTS)[Name]['kind'] extends Kind ? Name : never;
+}[FaultName];
+
+/** The faults that are met on an occasion. */
+export type OccasionFault = NameOf<'occasion'>;
+
+/** The faults that happen at an instant instead of on an occasion. */
+export type TimedFault = NameOf<'timed'>;
+
+/** The faults that hold over their span. */
+export type LastingFault = NameOf<'lasting'>;
