@@ -13,6 +13,8 @@ import type {
   Transport,
 } from '../venues/nado/protocol/transport.ts';
 
+/** What the socket of the network reads of one frame at most; a longer one ends it (1006). */
+const FRAME_BYTES_MAX = 1024 * 1024;
 const UPGRADE_HEADERS = { 'sec-websocket-extensions': 'permessage-deflate' };
 
 /** A transport whose every request and connection goes to `server`. */
@@ -71,7 +73,12 @@ function connectToServer(
   const opening = clock.setTimeout(() => {
     const answer = server.connect(path, UPGRADE_HEADERS, {
       send: (text) => {
-        if (!isClosed) sink.frame(text);
+        if (isClosed) return;
+        if (text.length <= FRAME_BYTES_MAX) sink.frame(text);
+        else {
+          connection?.closed();
+          close(1006, 'Max payload size exceeded');
+        }
       },
       pong: () => {
         if (!isClosed) sink.pong();

@@ -29,6 +29,7 @@ import { createTriggerDesk } from './trigger-desk.ts';
 import type { TriggerDesk } from './trigger-desk.ts';
 import { truthOf } from './truth.ts';
 import type { Truth } from './truth.ts';
+import { createVenueClock } from './venue-clock.ts';
 
 /**
  * What an exchange is made of. `speed` multiplies price time, nothing else; `priceStepMs` is how often
@@ -52,7 +53,9 @@ export type Exchange = OrderDesk & {
   readonly triggers: TriggerDesk;
   readonly ledger: Ledger;
   readonly now: () => number;
-  /** A nanosecond instant, each later than the last. */
+  /** What the venue takes the time to be, by which it judges: a fault may set it apart. */
+  readonly venueNow: () => number;
+  /** A nanosecond instant of the venue's, each later than the last while its clock is right. */
   readonly nextNs: () => bigint;
   /** Every match, oldest first. */
   readonly matches: () => readonly Match[];
@@ -74,7 +77,7 @@ const RETOLD_MAX = 100;
 
 /** Opens an exchange whose prices start to move now. */
 export function createExchange(options: ExchangeOptions): Exchange {
-  const { clock, random, path, faults, speed = 1, priceStepMs = PRICE_STEP_MS } = options;
+  const { clock, random, path, faults, speed = 1, priceStepMs: stepMs = PRICE_STEP_MS } = options;
   const switches = { ...DEFAULT_SWITCHES, ...options.switches };
   const synthetic = createBooks(path, random, faults);
   const resting = createResting(synthetic);
@@ -84,12 +87,13 @@ export function createExchange(options: ExchangeOptions): Exchange {
   const matches: Match[] = [];
   const { emit, ...listeners } = createListeners();
   const maintenance = createMaintenance(faults);
+  const venueClock = createVenueClock(clock, faults);
   const isStill = (): boolean =>
     maintenance.terms() !== undefined && switches.maintenanceMarkets === 'stand';
 
   const context: MatchingContext = {
     now: clock.now,
-    nextNs: createNanoseconds(clock),
+    ...venueClock,
     books,
     resting,
     chance: random.fork('makers'),
@@ -98,9 +102,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
     switches,
     isStill,
     emit,
-    record: (match) => {
-      matches.push(match);
-    },
+    record: (match) => matches.push(match),
   };
 
   const desk = createOrderDesk({ clock, expiries, context });
@@ -114,7 +116,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
     for (const { productId } of books.markets) tellTouch(productId, context);
   };
 
-  const stopPrices = startPriceSteps({ clock, stepMs: priceStepMs, isStill }, (elapsedMs) => {
+  const stopPrices = startPriceSteps({ clock, stepMs, isStill }, (elapsedMs) => {
     books.step(elapsedMs * speed);
     pricesMoved();
   });
@@ -128,7 +130,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
     triggers,
     ledger,
     now: clock.now,
-    nextNs: context.nextNs,
+    ...venueClock,
     ...desk,
     matches: () => matches,
     ...listeners,
@@ -163,15 +165,6 @@ function createListeners(): Pick<Exchange, 'onEvent' | 'retell'> & Pick<Matching
         listeners.delete(listener);
       };
     },
-  };
-}
-
-function createNanoseconds(clock: Clock): () => bigint {
-  let lastNs = 0n;
-  return () => {
-    const nowNs = BigInt(Math.floor(clock.now())) * 1_000_000n;
-    lastNs = nowNs > lastNs ? nowNs : lastNs + 1n;
-    return lastNs;
   };
 }
 

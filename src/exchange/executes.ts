@@ -151,7 +151,7 @@ export function cancelOrders(
       const forged = await signatureRefusal(sender, signature, signer);
       if (forged !== undefined) return refuseIt(forged);
     }
-    const late = nonceRefusal(nonce, exchange.now());
+    const late = nonceRefusal(nonce, exchange.venueNow());
     if (late !== undefined) return refuseIt(late);
     if (byDigest && digests.length !== productIds.length) return refuseIt(refuse(2039));
     const cancelled: object[] = [];

@@ -1,5 +1,5 @@
 /** What each field of a fault plan must be: the table by which plans are checked. */
-import type { ExecuteName, FaultName } from './fault-plan.ts';
+import type { ExecuteName, FaultName, StreamMethod } from './fault-plan.ts';
 import { MARKETS } from './markets.ts';
 import { TRADING_STATUSES } from './market-status.ts';
 import type { ExchangeSwitches } from './orders.ts';
@@ -34,6 +34,14 @@ const EXECUTES = [
   'trigger.cancel_orders',
   'trigger.cancel_product_orders',
 ] satisfies readonly ExecuteName[];
+const METHODS = [
+  'authenticate',
+  'subscribe',
+  'unsubscribe',
+  'list',
+  'ping',
+  'time',
+] satisfies readonly StreamMethod[];
 const EVENTS = ['fill', 'position_change', 'order_update'];
 const PRODUCTS = MARKETS.map((m) => `${m.symbol} or ${String(m.productId)}`).join(', ');
 
@@ -53,6 +61,18 @@ const distance: Rule = {
   must: 'a number of basis points, zero or more',
   holds: (value) => typeof value === 'number' && value >= 0 && Number.isFinite(value),
 };
+const skew: Rule = {
+  must: 'a number of milliseconds, negative for the past',
+  holds: (value) => typeof value === 'number' && Number.isFinite(value),
+};
+const closeCode: Rule = {
+  must: 'a code with which a server closes: 1000, 1001, 1005 to 1014, or 3000 to 4999',
+  holds: (value) =>
+    Number.isInteger(value) &&
+    ([1000, 1001].includes(Number(value)) ||
+      isWithin(value, 1005, 1014) ||
+      isWithin(value, 3000, 4999)),
+};
 const shift: Rule = {
   must: 'a number of basis points above -10000',
   holds: (value) => typeof value === 'number' && value > -10_000 && Number.isFinite(value),
@@ -63,17 +83,10 @@ const product: Rule = {
   must: `one of ${PRODUCTS}`,
   holds: (value) => MARKETS.some((market) => market.symbol === value || market.productId === value),
 };
-const products: Rule = { must: `a list of ${PRODUCTS}`, holds: listOf(product.holds) };
-const streams: Rule = {
-  must: `a list of ${STREAMS.join(', ')}`,
-  holds: listOf((item) => oneOf(STREAMS).holds(item)),
-  required: true,
-};
-const queries: Rule = { must: 'a list of request types', holds: listOf(words.holds) };
-const executes: Rule = {
-  must: `a list of ${EXECUTES.join(', ')}`,
-  holds: listOf((item) => oneOf(EXECUTES).holds(item)),
-};
+const products: Rule = listOf(product);
+const streams: Rule = required(listOf(oneOf(STREAMS)));
+const queries: Rule = listOf({ ...words, must: 'request types' });
+const executes: Rule = listOf(oneOf(EXECUTES));
 const amount: Rule = {
   must: 'a signed decimal in base units, as text',
   holds: (value) => typeof value === 'string' && /^-?\d+(\.\d{1,18})?$/.test(value),
@@ -102,8 +115,24 @@ export const FAULT_FIELDS: Readonly<Record<FaultName, Readonly<Record<string, Ru
   'stream.drop': OF_STREAM,
   'stream.duplicate': OF_STREAM,
   'stream.malformed': { ...OF_STREAM, text: words },
-  'stream.close': { ...TIMED, code: count, refuseForMs: duration },
+  'stream.close': { ...TIMED, code: closeCode, refuseForMs: duration },
   'stream.noPong': WINDOW,
+  'stream.reorder': { ...OF_STREAM, ms: required(duration) },
+  'stream.truncated': OF_STREAM,
+  'stream.oversized': { ...OF_STREAM, bytes: count },
+  'stream.wrongProduct': { ...OF_STREAM, as: product },
+  'stream.foreignSubaccount': {
+    ...WINDOW,
+    streams: listOf(oneOf(['fill', 'position_change'])),
+    products,
+  },
+  'stream.isolatedOnParent': { ...WINDOW, address: oneOf(['parent', 'isolated']) },
+  'stream.clockSkew': { ...OF_STREAM, ms: required(skew) },
+  'stream.halfOpen': { ...TIMED, forMs: duration, pongs: flag },
+  'stream.authExpiry': { ...TIMED, closeCode },
+  'stream.burst': { ...TIMED, frames: count },
+  'stream.ackLost': { ...WINDOW, methods: listOf(oneOf(METHODS)) },
+  'stream.subscribeRefused': { ...WINDOW, streams: listOf(oneOf(STREAMS)), products },
   'rest.stale': { ...WINDOW, queries, ms: required(duration) },
   'rest.fail': { ...WINDOW, queries, products, as: required(oneOf(FAILURES)) },
   'rest.blindIsolated': WINDOW,
@@ -119,9 +148,10 @@ export const FAULT_FIELDS: Readonly<Record<FaultName, Readonly<Record<string, Ru
     ...TIMED,
     forMs: required(duration),
     code: oneOf([1004, 2068]),
-    closeCode: count,
+    closeCode,
     gapBps: shift,
   },
+  'venue.clockSkew': { ...SPAN, ms: required(skew) },
   'market.status': { ...LASTING, status: required(oneOf(TRADING_STATUSES)) },
   'book.thin': {
     ...LASTING,
@@ -176,6 +206,14 @@ function oneOf(values: readonly unknown[]): Rule {
   return { must: `one of ${values.join(', ')}`, holds: (value) => values.includes(value) };
 }
 
-function listOf(holds: (item: unknown) => boolean): Rule['holds'] {
-  return (value) => Array.isArray(value) && value.length > 0 && value.every(holds);
+/** A list, not empty, whose items hold a rule; the rule says what they are. */
+function listOf({ must, holds }: Rule): Rule {
+  return {
+    must: `a list of ${must.replace(/^one of /, '')}`,
+    holds: (value) => Array.isArray(value) && value.length > 0 && value.every(holds),
+  };
+}
+
+function isWithin(value: unknown, least: number, most: number): boolean {
+  return Number(value) >= least && Number(value) <= most;
 }

@@ -5,6 +5,9 @@ import type { ExchangeSwitches } from './orders.ts';
 /** The streams a fault can touch. */
 export type FaultStream = 'fill' | 'position_change' | 'order_update' | 'best_bid_offer';
 
+/** What a client can ask on a stream connection. */
+export type StreamMethod = 'authenticate' | 'subscribe' | 'unsubscribe' | 'list' | 'ping' | 'time';
+
 /** How a REST answer can fail. */
 export type RestFailure =
   | 'noAnswer'
@@ -68,7 +71,57 @@ type StreamFault =
       readonly code?: number;
       readonly refuseForMs?: number;
     } & Timed)
-  | { readonly fault: 'stream.noPong' };
+  | { readonly fault: 'stream.noPong' }
+  | FrameFault
+  | ConnectionFault;
+
+/** What happens to single frames. */
+type FrameFault =
+  | ({
+      readonly fault: 'stream.reorder';
+      /** How long frames are gathered before they leave. */
+      readonly ms: number;
+    } & Streams &
+      Products)
+  | ({ readonly fault: 'stream.truncated' } & Streams & Products)
+  | ({ readonly fault: 'stream.oversized'; readonly bytes?: number } & Streams & Products)
+  | ({
+      readonly fault: 'stream.wrongProduct';
+      /** Any other market by default. */
+      readonly as?: string | number;
+    } & Streams &
+      Products)
+  | ({ readonly fault: 'stream.clockSkew'; readonly ms: number } & Streams & Products)
+  | ({
+      readonly fault: 'stream.foreignSubaccount';
+      readonly streams?: readonly ('fill' | 'position_change')[];
+    } & Products)
+  | {
+      readonly fault: 'stream.isolatedOnParent';
+      /** Whose address the event carries; the isolated subaccount's by default. */
+      readonly address?: 'parent' | 'isolated';
+    };
+
+/** What happens to connections and to what is asked on them. */
+type ConnectionFault =
+  | ({
+      readonly fault: 'stream.halfOpen';
+      /** After so long the connection is cut; until it is healed by default. */
+      readonly forMs?: number;
+      /** Whether pings are still answered; not by default. */
+      readonly pongs?: boolean;
+    } & Timed)
+  | ({
+      readonly fault: 'stream.authExpiry';
+      /** Closes the connection with it; without one nothing is said. */
+      readonly closeCode?: number;
+    } & Timed)
+  | ({ readonly fault: 'stream.burst'; readonly frames?: number } & Timed)
+  | { readonly fault: 'stream.ackLost'; readonly methods?: readonly StreamMethod[] }
+  | ({
+      readonly fault: 'stream.subscribeRefused';
+      readonly streams?: readonly FaultStream[];
+    } & Products);
 
 type RestFault =
   | ({ readonly fault: 'rest.stale'; readonly ms: number } & Queries)
@@ -98,6 +151,7 @@ type OrderFault = { readonly reduceOnly?: boolean } & Products &
   );
 
 type StandingFault =
+  | { readonly fault: 'venue.clockSkew'; readonly ms: number }
   | { readonly fault: 'venue.queryOnly' }
   | { readonly fault: 'key.refused'; readonly code?: 2028 | 2024 }
   | ({

@@ -1,4 +1,5 @@
 /** The faults in force: chooses, counts and schedules what a plan or a scenario asked for. */
+import { invariant } from '../lib/invariant.ts';
 import { seededRandom } from '../lib/seeded-random.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Random } from '../ports/random.ts';
@@ -17,6 +18,8 @@ export type FaultSet = {
    * what one that came has left behind is healed.
    */
   readonly clear: (name?: FaultName) => void;
+  /** Whether none is in force or still to come. */
+  readonly isQuiet: () => boolean;
   /** The first fault of a name that hits this occasion, counted as applied. */
   readonly take: <Name extends OccasionFault>(
     name: Name,
@@ -27,6 +30,8 @@ export type FaultSet = {
     name: Name,
     concerns: (fault: FaultOf<Name>) => boolean,
   ) => FaultOf<Name> | undefined;
+  /** The chance of a fault that acts, for whatever it has to draw; no other draws from it. */
+  readonly chanceOf: (fault: Fault) => Random;
   /** Says who carries out the timed faults of a name, and who ends what they began when cleared. */
   readonly onDue: <Name extends TimedFault>(
     name: Name,
@@ -103,6 +108,8 @@ export function createFaults(clock: Clock, random: Random, plan?: FaultPlan): Fa
       }
       return undefined;
     },
+    isQuiet: entries.isEmpty,
+    chanceOf: entries.chanceOf,
     onDue: (name, run, heal = () => undefined) => {
       const runNamed = (fault: Fault): void => {
         if (isNamed(fault, name)) run(fault);
@@ -121,6 +128,8 @@ function createEntries(chance: Random): {
   readonly add: (fault: Fault) => Entry;
   readonly of: (name: FaultName) => readonly Entry[];
   readonly remove: (name: FaultName | undefined) => readonly Entry[];
+  readonly isEmpty: () => boolean;
+  readonly chanceOf: FaultSet['chanceOf'];
 } {
   const entries = new Map<FaultName, readonly Entry[]>();
   const added = new Map<FaultName, number>();
@@ -141,6 +150,12 @@ function createEntries(chance: Random): {
       if (name === undefined) entries.clear();
       else entries.delete(name);
       return removed;
+    },
+    isEmpty: () => entries.size === 0,
+    chanceOf: (fault) => {
+      const entry = of(fault.fault).find((candidate) => candidate.fault === fault);
+      invariant(entry !== undefined, 'A fault draws while it is in force.');
+      return entry.chance;
     },
   };
 }

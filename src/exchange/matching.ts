@@ -18,6 +18,8 @@ import { absX18, floorToStepX18, matchFeeX18, minX18, mulX18, parseX18 } from '.
 /** What matching works on. */
 export type MatchingContext = {
   readonly now: () => number;
+  /** What the venue takes the time to be. */
+  readonly venueNow: () => number;
   /** A nanosecond instant, each later than the last. */
   readonly nextNs: () => bigint;
   /** What everybody sees: the synthetic depth with the resting orders in it. */
@@ -203,7 +205,7 @@ export function matchAt(
 function tradableX18(order: Order, context: MatchingContext): bigint {
   const { faults, ledger } = context;
   const { request, key, mode } = order;
-  if (isExpired(request, context.now())) return 0n;
+  if (isExpired(request, context.venueNow())) return 0n;
   if (context.isStill()) return 0n;
   const subject = { productId: request.productId, reduceOnly: mode.reduceOnly };
   if (faults.take('order.noFill', (fault) => concernsOrder(fault, subject))) return 0n;
@@ -219,7 +221,7 @@ function tradableX18(order: Order, context: MatchingContext): bigint {
 
 /** Whether what is left of an order may stand in the book. */
 function mayRest({ request, mode }: Order, context: MatchingContext): boolean {
-  if (mode.timeInForce !== 'default' || isExpired(request, context.now())) return false;
+  if (mode.timeInForce !== 'default' || isExpired(request, context.venueNow())) return false;
   // Invariant: what a fault or a standstill kept from trading does not rest in a crossed book.
   return !crosses(request, context.books);
 }

@@ -67,7 +67,7 @@ export function createOrderDesk(parts: Parts): OrderDesk {
   const judge = (request: OrderRequest, origin: OrderOrigin): Order | Refusal => {
     const isKnown = (digest: string): boolean => orders.has(digest);
     const isTriggered = origin !== 'client';
-    const acceptance = { ...context, now: clock.now(), isKnown, isTriggered };
+    const acceptance = { ...context, now: context.venueNow(), isKnown, isTriggered };
     const openCount = openOrders(request.sender, request.productId).length;
     return accepted(request, acceptance, openCount);
   };

@@ -64,7 +64,7 @@ const QUERIES: Readonly<Record<string, Query>> = {
   })),
   nonces: query(2, (params, { exchange }) => {
     readHex(params['address'], 'address', 20);
-    const orderNonce = BigInt(Math.floor(exchange.now()) + 100_000) << 20n;
+    const orderNonce = BigInt(Math.floor(exchange.venueNow()) + 100_000) << 20n;
     return { tx_nonce: '0', order_nonce: orderNonce.toString() };
   }),
   market_price: query(1, (params, context) =>

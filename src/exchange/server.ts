@@ -117,7 +117,7 @@ async function route(request: ExchangeRequest, context: Context): Promise<Exchan
     if (path === '/trigger/v1/execute' && isPost) {
       return await execute(readTriggerExecute(readObject(request.body), context), context);
     }
-    if (path === '/v1/time') return jsonAnswer(Math.floor(context.clock.now()));
+    if (path === '/v1/time') return jsonAnswer(Math.floor(context.exchange.venueNow()));
     if (path === '/v1/symbols') {
       return jsonAnswer(Object.values(symbolsOf({}, { ...context, agoMs: 0 })));
     }

@@ -107,7 +107,7 @@ export function createTriggerDesk(parts: Parts): TriggerDesk {
 /** Why a trigger order is not taken in; its price and size are judged when it fires. */
 function placementRefusal(
   { request, mode, origin }: TriggerTerms,
-  { clock, context, desk }: Parts,
+  { context, desk }: Parts,
   orders: ReadonlyMap<string, TriggerOrder>,
 ): Refusal | undefined {
   const { sender, productId } = request;
@@ -119,7 +119,7 @@ function placementRefusal(
   const isTriggered = origin === 'hand';
   const malformed = formRefusal(request, unsigned, {
     ...context,
-    now: clock.now(),
+    now: context.venueNow(),
     isKnown,
     isTriggered,
   });
@@ -157,7 +157,7 @@ function isDue({ trigger, request }: TriggerOrder, { context, matches, clock }: 
 
 /** Sends a trigger order to the engine; what it has become by that. */
 function sendOn({ request, origin, signature }: TriggerOrder, parts: Parts): TriggerStatus {
-  if (isExpired(request, parts.clock.now())) return { cancelled: 'expired' };
+  if (isExpired(request, parts.context.venueNow())) return { cancelled: 'expired' };
   const refusal = parts.desk.place(request, origin);
   if (refusal?.code === 2006) return { cancelled: 'account_health' };
   return { triggered: executeResult(request.digest, signature, refusal) };

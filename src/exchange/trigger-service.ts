@@ -61,7 +61,7 @@ export async function listTriggerOrders(
     const forged = await signatureRefusal(sender, signature, signer);
     if (forged !== undefined) return failure(type, forged);
   }
-  const late = nonceRefusal(recvTime << 20n, exchange.now());
+  const late = nonceRefusal(recvTime << 20n, exchange.venueNow());
   if (late !== undefined) return failure(type, late);
   const orders = exchange.triggers.list(sender).filter(readFilter(params));
   const limit = Number(readInteger(params['limit'] ?? 100, 'limit', 32));
