@@ -116,7 +116,9 @@ export const exchanges: readonly Mutant[] = [
   {
     id: 'exchange.liquidateKeepsOrders',
     name: 'a liquidation leaves the orders of its account open',
-    edits: [edit(OPERATORS, 'desk.cancel(subaccount, order.request.digest);', 'void order;')],
+    edits: [
+      edit(OPERATORS, "desk.cancel(subaccount, order.request.digest, 'hand');", 'void order;'),
+    ],
     killer: markets,
   },
   {

@@ -1,5 +1,6 @@
 /** The flags of the simulated exchange, and the files that they name. */
 import { readFileSync } from 'node:fs';
+import { FAULTS } from '../exchange/fault-catalogue.ts';
 import type { FaultPlan } from '../exchange/fault-plan.ts';
 import { FaultPlanError, parseFaultPlan } from '../exchange/parse-fault-plan.ts';
 import { decimalFlag, fileFlag, filePairFlag, wholeFlag } from './flag-types.ts';
@@ -36,10 +37,23 @@ export function readFaultPlan(file: string | undefined): FaultPlan | undefined {
     throw new UsageError(`--faults ${file} is not JSON (${String(error)}): mend the file.`);
   }
   try {
-    return parseFaultPlan(json);
+    const plan = parseFaultPlan(json);
+    refuseClockFaults(plan, file);
+    return plan;
   } catch (error) {
     if (error instanceof FaultPlanError)
       throw new UsageError(`--faults ${file}: ${error.message}.`);
     throw error;
   }
+}
+
+/** A process on the clock of the machine cannot set it apart: only a rehearsal can. */
+function refuseClockFaults({ faults }: FaultPlan, file: string): void {
+  const index = faults.findIndex(({ fault }) => FAULTS[fault].class === 'clock');
+  const name = faults[index]?.fault;
+  if (name === undefined) return;
+  throw new UsageError(
+    `--faults ${file}: "faults[${String(index)}]" is ${name}, a fault of tandem's own clock, ` +
+      'which acts on virtual time alone: leave it out here.',
+  );
 }

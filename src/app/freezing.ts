@@ -63,7 +63,7 @@ export function freezable(outside: Clock, transport: Transport): Freezable {
       connect: (url, sink) => transport.connect(url, hearingSink(sink, hear)),
     },
     freeze: (ms) => {
-      thawsAt = outside.now() + ms;
+      thawsAt = Math.max(thawsAt, outside.now() + ms);
     },
   };
 }

@@ -44,8 +44,13 @@ function askServer(
     asked.then(
       (answer) => {
         if (answer.kind === 'none') return;
-        clock.clearTimeout(timer);
-        resolve({ status: answer.status, headers: answer.headers, body: answer.body });
+        const arrive = (): void => {
+          clock.clearTimeout(timer);
+          resolve({ status: answer.status, headers: answer.headers, body: answer.body });
+        };
+        // What trickles in is of use when it is whole, if the client still waits then.
+        if (answer.dripMs === undefined) arrive();
+        else clock.setTimeout(arrive, answer.dripMs);
       },
       (error: unknown) => {
         clock.clearTimeout(timer);

@@ -24,6 +24,7 @@ import { TESTNET, endpointsAt } from '../venues/nado/protocol/endpoints.ts';
 import { createNadoVenue } from '../venues/nado/protocol/nado-venue.ts';
 import { buggyVenue } from './buggy-venue.ts';
 import type { BuggyVenue } from './buggy-venue.ts';
+import { withClockFaults } from './clock-faults.ts';
 import { freezable, freezingVenue } from './freezing.ts';
 import type { Freezable } from './freezing.ts';
 import { createSigner } from '../venues/nado/protocol/signing.ts';
@@ -131,7 +132,8 @@ export async function openRehearsal(options: RehearsalOptions = {}): Promise<Reh
     latencyMs,
     priceStepMs: options.priceStepMs,
   });
-  const process = freezable(clock, wireOf(inMemoryWire(simulated.server, clock)));
+  const undisturbed = freezable(clock, wireOf(inMemoryWire(simulated.server, clock)));
+  const process = withClockFaults(undisturbed, simulated.faults);
   const journal = memoryJournal(process.clock, options.onRecord, options.linesMax);
   const adapter = openAdapter(process, random.fork('venue'), signs);
   const { freeze } = options;

@@ -29,9 +29,12 @@ export function failure(requestType: string, refusal: Refusal, extra: object = {
   return { status: 'failure', ...extra, error, error_code: code, request_type: requestType };
 }
 
-/** Over the limit (protocol 1.5). */
-export function tooManyRequests(): Answer {
-  return jsonAnswer({ status: 'failure', error: 'Too many requests', error_code: 1000 }, 429);
+/** Over the limit (protocol 1.5); an edge may say in seconds how long to wait. */
+export function tooManyRequests(retryAfterS?: number): Answer {
+  const body = { status: 'failure', error: 'Too many requests', error_code: 1000 };
+  const answer = jsonAnswer(body, 429);
+  if (retryAfterS === undefined) return answer;
+  return { ...answer, headers: { ...answer.headers, 'retry-after': String(retryAfterS) } };
 }
 
 /** The service is down (protocol 1.5). */

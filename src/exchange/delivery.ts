@@ -36,9 +36,21 @@ export async function deliverExecute(
   if (delay !== undefined && !isAnswerLate) await sleep(clock, delay.ms);
   const silence = faults.take('order.noAnswer', (fault) => isConcerned(fault, wanted));
   if (silence?.effect === 'before') return { kind: 'none' };
-  const answer = await carryOut(wanted, context);
+  const late = faults.take('order.fillAfterTimeout', (fault) => isConcerned(fault, wanted));
+  if (late !== undefined) {
+    await carryOut(wanted, context, late.ms);
+    return { kind: 'none' };
+  }
+  const answer = await answered(wanted, context);
   if (delay !== undefined && isAnswerLate) await sleep(clock, delay.ms);
   return silence === undefined ? answer : { kind: 'none' };
+}
+
+/** The answer to an execute; to one that a middleman sent twice the second answer. */
+async function answered(wanted: Execute, context: DeliveryContext): Promise<ExchangeAnswer> {
+  const answer = await carryOut(wanted, context);
+  const isTwice = context.faults.take('order.duplicate', (fault) => isConcerned(fault, wanted));
+  return isTwice === undefined ? answer : carryOut(wanted, context);
 }
 
 /** Waits on a clock. */
@@ -48,11 +60,15 @@ export function sleep(clock: Clock, ms: number): Promise<void> {
   });
 }
 
-/** Judges and applies an execute that has arrived. */
-async function carryOut(wanted: Execute, context: DeliveryContext): Promise<ExchangeAnswer> {
+/** Judges and applies an execute that has arrived; its orders may wait for their match. */
+async function carryOut(
+  wanted: Execute,
+  context: DeliveryContext,
+  bumpMs?: number,
+): Promise<ExchangeAnswer> {
   const { limits, strict } = context;
   if (strict && !limits.spend('execute', wanted.wallet, wanted.weight)) return tooManyRequests();
-  return refusedAtTheDoor(wanted.type, context) ?? jsonAnswer(await wanted.run());
+  return refusedAtTheDoor(wanted.type, context) ?? jsonAnswer(await wanted.run(bumpMs));
 }
 
 /** Who is turned away whatever the execute says: by country, by maintenance, by key. */

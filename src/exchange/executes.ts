@@ -28,8 +28,8 @@ export type Execute = {
   readonly wallet: string;
   /** The traits of its orders, for the faults that concern orders; a cancellation has none. */
   readonly orders: readonly OrderTraits[];
-  /** Checks and applies it; the answer's body. */
-  readonly run: () => Promise<object>;
+  /** Checks and applies it; the answer's body. Its orders wait so long for their match, if told. */
+  readonly run: (bumpMs?: number) => Promise<object>;
 };
 
 /** What executes work on; `strict` verifies signatures. */
@@ -48,14 +48,20 @@ export type CancelBook = {
 };
 
 /** Puts a signed order where it belongs, or says why not. */
-export type Put = (request: OrderRequest, signature: string) => Refusal | undefined;
+export type Put = (
+  request: OrderRequest,
+  signature: string,
+  bumpMs: number | undefined,
+) => Refusal | undefined;
 
 /** Reads an execute's body, which has exactly one key. Throws `WireInputError`. */
 export function readExecute(body: JsonRecord, context: ExecuteContext): Execute {
   const { exchange } = context;
   const type = onlyKey(body);
   if (type === 'place_order') {
-    return placeOrder(readRecord(body[type], type), context, (request) => exchange.place(request));
+    return placeOrder(readRecord(body[type], type), context, (request, _signature, bumpMs) =>
+      exchange.place(request, 'client', bumpMs),
+    );
   }
   if (isCancellation(type)) {
     return cancelOrders(type, readRecord(body[type], type), context, gatewayBook(exchange));
@@ -99,14 +105,14 @@ export function placeOrder(fields: JsonRecord, context: ExecuteContext, put: Put
   const type = 'execute_place_order';
   const extra = { signature, ...(id === undefined ? {} : { id }) };
 
-  const run = async (): Promise<object> => {
+  const run = async (bumpMs?: number): Promise<object> => {
     if (strict) {
       const signer = (): Promise<string> => signatures.orderSigner(signed, productId, signature);
       const forged = await signatureRefusal(signed.sender, signature, signer);
       if (forged !== undefined) return failure(type, forged, extra);
     }
     const digest = signatures.orderDigest(signed, productId).toLowerCase();
-    const refusal = put({ ...signed, productId, digest, id }, signature);
+    const refusal = put({ ...signed, productId, digest, id }, signature, bumpMs);
     return refusal === undefined ? success(type, { digest }, extra) : failure(type, refusal, extra);
   };
   const { reduceOnly } = unpackAppendix(signed.appendix);

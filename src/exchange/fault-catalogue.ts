@@ -2,7 +2,7 @@
 import type { FaultName } from './fault-plan.ts';
 
 /** What a fault disturbs; the class in which reports and assertions count it. */
-export type FaultClass = 'stream' | 'rest' | 'order' | 'venue';
+export type FaultClass = 'stream' | 'rest' | 'order' | 'venue' | 'clock';
 
 /**
  * When a fault acts: on each `occasion` of its span, once at its instant (`timed`), or all the
@@ -35,12 +35,24 @@ export const FAULTS = {
   'rest.stale': { class: 'rest', kind: 'occasion' },
   'rest.fail': { class: 'rest', kind: 'occasion' },
   'rest.blindIsolated': { class: 'rest', kind: 'occasion' },
+  'rest.timeout': { class: 'rest', kind: 'occasion' },
+  'rest.rateLimited': { class: 'rest', kind: 'occasion' },
+  'rest.contradict': { class: 'rest', kind: 'occasion' },
+  'rest.slowDrip': { class: 'rest', kind: 'occasion' },
   'order.noFill': { class: 'order', kind: 'occasion' },
   'order.partialFill': { class: 'order', kind: 'occasion' },
   'order.reject': { class: 'order', kind: 'occasion' },
   'order.noAnswer': { class: 'order', kind: 'occasion' },
   'order.delay': { class: 'order', kind: 'occasion' },
   'order.hold': { class: 'order', kind: 'occasion' },
+  'order.partialSilent': { class: 'order', kind: 'occasion' },
+  'order.fillAfterCancel': { class: 'order', kind: 'occasion' },
+  'order.fillAfterTimeout': { class: 'order', kind: 'occasion' },
+  'order.duplicate': { class: 'order', kind: 'occasion' },
+  'order.alreadyFlat': { class: 'order', kind: 'occasion' },
+  'order.minimumNotional': { class: 'order', kind: 'occasion' },
+  'order.priceCollar': { class: 'order', kind: 'occasion' },
+  'order.health': { class: 'order', kind: 'occasion' },
   'venue.queryOnly': { class: 'venue', kind: 'occasion' },
   'key.refused': { class: 'venue', kind: 'occasion' },
   'venue.maintenance': { class: 'venue', kind: 'timed' },
@@ -51,6 +63,10 @@ export const FAULTS = {
   'price.gap': { class: 'venue', kind: 'timed' },
   'leg.liquidate': { class: 'venue', kind: 'timed' },
   'trade.manual': { class: 'venue', kind: 'timed' },
+  'clock.skew': { class: 'clock', kind: 'lasting' },
+  'clock.jump': { class: 'clock', kind: 'timed' },
+  'clock.coalesce': { class: 'clock', kind: 'lasting' },
+  'clock.freeze': { class: 'clock', kind: 'timed' },
 } as const satisfies Readonly<Record<FaultName, Entry>>;
 
 /** The names of every fault, in the order of the catalogue. */

@@ -126,12 +126,32 @@ type ConnectionFault =
 type RestFault =
   | ({ readonly fault: 'rest.stale'; readonly ms: number } & Queries)
   | ({ readonly fault: 'rest.fail'; readonly as: RestFailure } & Queries & Products)
-  | { readonly fault: 'rest.blindIsolated' };
+  | { readonly fault: 'rest.blindIsolated' }
+  | ({
+      readonly fault: 'rest.timeout';
+      /** Whether the request is lost, or only the answer to what it did. */
+      readonly effect: 'before' | 'after';
+    } & Queries)
+  | ({ readonly fault: 'rest.rateLimited'; readonly retryAfterS?: number } & Queries)
+  | ({
+      readonly fault: 'rest.contradict';
+      /** How far behind every second answer of a kind is. */
+      readonly ms: number;
+    } & Queries)
+  | ({ readonly fault: 'rest.slowDrip'; readonly ms: number } & Queries);
+
+/** The refusals that have a name of their own, whatever is true. */
+export type RefusalFault =
+  'order.alreadyFlat' | 'order.minimumNotional' | 'order.priceCollar' | 'order.health';
 
 type OrderFault = { readonly reduceOnly?: boolean } & Products &
   (
     | { readonly fault: 'order.noFill' }
     | { readonly fault: 'order.partialFill'; readonly fraction: number }
+    | { readonly fault: 'order.partialSilent'; readonly fraction: number }
+    | { readonly fault: 'order.fillAfterCancel' | 'order.fillAfterTimeout'; readonly ms: number }
+    | { readonly fault: 'order.duplicate' }
+    | { readonly fault: RefusalFault }
     | { readonly fault: 'order.reject'; readonly code: number }
     | { readonly fault: 'order.noAnswer'; readonly effect: 'before' | 'after' }
     | {
@@ -186,9 +206,22 @@ type LastingMarketFault = Product &
       }
   );
 
+/** What happens to the clock of our own process; the exchange has no part in it. */
+type ClockFault =
+  | { readonly fault: 'clock.skew' | 'clock.coalesce'; readonly ms: number }
+  | ({ readonly fault: 'clock.jump' | 'clock.freeze'; readonly ms: number } & Timed);
+
 /** One fault. */
 export type Fault = FaultWindow &
-  (StreamFault | RestFault | OrderFault | StandingFault | MarketFault | LastingMarketFault);
+  (
+    | StreamFault
+    | RestFault
+    | OrderFault
+    | StandingFault
+    | MarketFault
+    | LastingMarketFault
+    | ClockFault
+  );
 
 /** The names of faults. */
 export type FaultName = Fault['fault'];

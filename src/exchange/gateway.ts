@@ -2,6 +2,7 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
 import { deflateSync, gzipSync } from 'node:zlib';
 import { WebSocketServer } from 'ws';
 import type { RawData, WebSocket } from 'ws';
@@ -25,6 +26,8 @@ export type Gateway = {
 
 const BODY_LIMIT = 1024 * 1024;
 const COMPRESS_FROM = 1024;
+/** In how many pieces a body trickles in. */
+const DRIPS = 10;
 const SERIAL_PATH = '/v1/ws';
 
 type Headers = Readonly<Record<string, string>>;
@@ -104,7 +107,17 @@ async function answerHttp(
     ...(encoding === undefined ? {} : { 'content-encoding': encoding }),
     'content-length': String(bytes.length),
   });
-  response.end(bytes);
+  if (answer.dripMs !== undefined) await trickle(response, bytes, answer.dripMs);
+  response.end(answer.dripMs === undefined ? bytes : undefined);
+}
+
+/** Writes the body piece by piece over a time, for as long as somebody listens. */
+async function trickle(response: ServerResponse, bytes: Buffer, ms: number): Promise<void> {
+  const size = Math.ceil(bytes.length / DRIPS);
+  for (let at = 0; at < bytes.length && !response.destroyed; at += size) {
+    response.write(bytes.subarray(at, at + size));
+    await pause(ms / DRIPS, undefined, { ref: false });
+  }
 }
 
 /** The body as text, or undefined when it is over the limit. */
@@ -220,7 +233,9 @@ function serveSerially(exchange: ExchangeServer, headers: Headers, client: WebSo
     const asHttp = { ...headers, 'accept-encoding': 'gzip' };
     last = last.then(async () => {
       const answer = await exchange.request({ method: 'POST', path, headers: asHttp, body });
-      if (answer.kind === 'answer') client.send(answer.body);
+      if (answer.kind === 'none') return;
+      await pause(answer.dripMs ?? 0, undefined, { ref: false });
+      client.send(answer.body);
     });
     last.catch(() => {
       client.terminate();

@@ -4,6 +4,7 @@ import { clampedX18, crosses, keepsInitialHealth } from './acceptance.ts';
 import type { Books, Touch } from './books.ts';
 import { bestBidOfferEvent, fillEvent, orderUpdateEvent, positionChangeEvent } from './events.ts';
 import type { ExchangeEvent } from './events.ts';
+import type { FaultOf } from './fault-plan.ts';
 import { concernsOrder, tradingStatusOf } from './faults.ts';
 import type { FaultSet } from './faults.ts';
 import type { Ledger, PositionKey } from './ledger.ts';
@@ -59,7 +60,10 @@ export function matchTaker(order: Order, context: MatchingContext): void {
   const { productId } = request;
   const side = request.amountX18 > 0n ? 'ask' : 'bid';
   const stepX18 = marketOf(productId).sizeIncrementX18;
-  const wantedX18 = absX18(tradableX18(order, context));
+  const silent = context.faults.take('order.partialSilent', (fault) =>
+    concernsOrder(fault, { productId, reduceOnly: mode.reduceOnly }),
+  );
+  const wantedX18 = absX18(tradableX18(order, context, silent));
   const isWhole = mode.timeInForce !== 'fok' || reachableX18(request, resting) >= wantedX18;
   let leftX18 = isWhole ? wantedX18 : 0n;
   for (const { priceX18, quantityX18, maker } of resting.offers(productId, side)) {
@@ -78,6 +82,7 @@ export function matchTaker(order: Order, context: MatchingContext): void {
   }
   const isTouchEaten = order.filledX18 !== 0n;
   if (unfilledX18(order) === 0n) order.state = 'done';
+  else if (silent !== undefined && isTouchEaten) order.state = 'done';
   else if (mayRest(order, context)) restOrder(order, context);
   else cancelOrder(order, context);
   if (isTouchEaten) tellTouch(productId, context);
@@ -106,6 +111,21 @@ export function fillMaker(order: Order, wantedX18: bigint, context: MatchingCont
   matchAt(order, request.priceX18, quantityX18, context, 'maker');
   if (unfilledX18(order) === 0n) order.state = 'done';
   return quantityX18;
+}
+
+/** Matches what is left of an order that was cancelled, as far as it may still trade. */
+export function matchCancelled(order: Order, context: MatchingContext): void {
+  const { books, ledger } = context;
+  const { request, key, mode } = order;
+  if (context.isStill()) return;
+  const heldX18 = ledger.position(key).amountX18;
+  const leftX18 = clampedX18(unfilledX18(order), heldX18, mode.reduceOnly);
+  if (leftX18 === 0n) return;
+  const { bid, ask } = books.touch(request.productId);
+  const touchX18 = (leftX18 > 0n ? ask : bid)?.priceX18;
+  const isTaker = crosses(request, books) && touchX18 !== undefined;
+  const priceX18 = isTaker ? touchX18 : request.priceX18;
+  matchAt(order, priceX18, absX18(leftX18), context, isTaker ? 'taker' : 'maker');
 }
 
 /** Whether the market's status would refuse now what rests: it was accepted under another one. */
@@ -202,7 +222,11 @@ export function matchAt(
 }
 
 /** What the order may trade now: expired, invalid and faulty orders may not trade at all. */
-function tradableX18(order: Order, context: MatchingContext): bigint {
+function tradableX18(
+  order: Order,
+  context: MatchingContext,
+  silent: FaultOf<'order.partialSilent'> | undefined,
+): bigint {
   const { faults, ledger } = context;
   const { request, key, mode } = order;
   if (isExpired(request, context.venueNow())) return 0n;
@@ -212,7 +236,8 @@ function tradableX18(order: Order, context: MatchingContext): bigint {
   // Invariant: an isolated reduce-only order never creates the account it would reduce.
   const positionX18 = ledger.position(key).amountX18;
   const fullX18 = clampedX18(request.amountX18, positionX18, mode.reduceOnly);
-  const partial = faults.take('order.partialFill', (fault) => concernsOrder(fault, subject));
+  const partial =
+    silent ?? faults.take('order.partialFill', (fault) => concernsOrder(fault, subject));
   if (partial === undefined) return fullX18;
   if (mode.timeInForce === 'fok') return 0n;
   const shareX18 = mulX18(fullX18, parseX18(partial.fraction.toFixed(6)));

@@ -118,7 +118,7 @@ export function createOperators(parts: {
       const takenX18 = shareOf(ledger.position(key).amountX18, fraction, productId);
       if (takenX18 === 0n) return;
       for (const order of ordersOf(key, books.markets, desk)) {
-        desk.cancel(subaccount, order.request.digest);
+        desk.cancel(subaccount, order.request.digest, 'hand');
       }
       const vQuoteX18 = mulX18(takenX18, books.oracleX18(productId));
       const isolated = isolatedAddress(key, ledger);

@@ -12,8 +12,9 @@ import {
 import type { AcceptanceContext } from './acceptance.ts';
 import { unpackAppendix } from './appendix.ts';
 import type { Expiries } from './expiries.ts';
+import type { FaultOf, RefusalFault } from './fault-plan.ts';
 import { concernsOrder } from './faults.ts';
-import { cancelOrder, matchTaker, restOrder } from './matching.ts';
+import { cancelOrder, matchCancelled, matchTaker, restOrder } from './matching.ts';
 import type { MatchingContext } from './matching.ts';
 import { isWorking, newOrder } from './orders.ts';
 import type { Order, OrderRequest, Refusal } from './orders.ts';
@@ -24,10 +25,14 @@ export type OrderOrigin = 'client' | 'trigger' | 'hand';
 
 /** Every order the exchange has heard of. */
 export type OrderDesk = {
-  /** Accepts an order, which enters the book a speed bump later at most, or says why not. */
-  readonly place: (request: OrderRequest, origin?: OrderOrigin) => Refusal | undefined;
+  /** Accepts an order, which enters the book after a speed bump at most unless told, or says why not. */
+  readonly place: (
+    request: OrderRequest,
+    origin?: OrderOrigin,
+    bumpMs?: number,
+  ) => Refusal | undefined;
   /** Cancels an open order; 2020 when it is not open, 2014 when it is another's. */
-  readonly cancel: (sender: string, digest: string) => Order | Refusal;
+  readonly cancel: (sender: string, digest: string, origin?: OrderOrigin) => Order | Refusal;
   readonly findOrder: (digest: string) => Order | undefined;
   readonly openOrders: (sender: string, productId: number) => readonly Order[];
   /** Files an order that no client sent, so that it can be found by its digest. */
@@ -43,6 +48,14 @@ export const SPEED_BUMP_MS = 30;
 
 /** How many orders of one subaccount may be open in one market (protocol 1.5). */
 export const OPEN_ORDERS_MAX = 500;
+
+/** The refusals that faults have names for: none of them is true. */
+const NAMED_REFUSALS = [
+  { name: 'order.alreadyFlat', code: 2064 },
+  { name: 'order.minimumNotional', code: 2094 },
+  { name: 'order.priceCollar', code: 2007 },
+  { name: 'order.health', code: 2006 },
+] as const satisfies readonly { readonly name: RefusalFault; readonly code: number }[];
 
 type Parts = {
   readonly clock: Clock;
@@ -73,7 +86,7 @@ export function createOrderDesk(parts: Parts): OrderDesk {
   };
 
   return {
-    place: (request, origin = 'client') => {
+    place: (request, origin = 'client', bumpMs) => {
       const isClients = origin === 'client';
       const order =
         (isClients ? faultRefusal(request, context) : undefined) ?? judge(request, origin);
@@ -84,18 +97,20 @@ export function createOrderDesk(parts: Parts): OrderDesk {
       if ('code' in order) return order;
       orders.set(request.digest, order);
       open.add(order);
-      if (order.mode.timeInForce === 'post_only') enterBook(order, parts);
+      const isPostOnly = order.mode.timeInForce === 'post_only';
+      if (isPostOnly && bumpMs === undefined) enterBook(order, parts);
       else
         clock.setTimeout(() => {
           enterBook(order, parts);
-        }, SPEED_BUMP_MS);
+        }, bumpMs ?? SPEED_BUMP_MS);
       return undefined;
     },
-    cancel: (sender, digest) => {
+    cancel: (sender, digest, origin = 'client') => {
       const order = orders.get(digest);
       if (order === undefined || !isWorking(order)) return refuse(2020);
       if (order.request.sender !== sender) return refuse(2014);
       cancelOrder(order, context);
+      if (origin === 'client') fillAfterAll(order, context);
       return order;
     },
     findOrder: (digest) => orders.get(digest),
@@ -144,5 +159,25 @@ function faultRefusal(request: OrderRequest, { faults }: MatchingContext): Refus
   const { reduceOnly } = unpackAppendix(request.appendix);
   const subject = { productId: request.productId, reduceOnly };
   const fault = faults.take('order.reject', (candidate) => concernsOrder(candidate, subject));
-  return fault === undefined ? undefined : refuseWith(fault.code);
+  if (fault !== undefined) return refuseWith(fault.code);
+  for (const { name, code } of NAMED_REFUSALS) {
+    const mayHit = name !== 'order.alreadyFlat' || reduceOnly;
+    const named = faults.take(name, (candidate) => mayHit && concernsOrder(candidate, subject));
+    if (named !== undefined) return refuse(code);
+  }
+  return undefined;
+}
+
+/** A fault lets an order trade after its cancellation was acknowledged. */
+function fillAfterAll(order: Order, context: MatchingContext): void {
+  const { faults } = context;
+  const { request, mode } = order;
+  const subject = { productId: request.productId, reduceOnly: mode.reduceOnly };
+  const isConcerned = (fault: FaultOf<'order.fillAfterCancel'>): boolean =>
+    concernsOrder(fault, subject);
+  const fault = faults.take('order.fillAfterCancel', isConcerned);
+  if (fault === undefined) return;
+  faults.after(fault.ms, () => {
+    matchCancelled(order, context);
+  });
 }

@@ -17,6 +17,8 @@ export type ExchangeAnswer =
       readonly status: number;
       readonly headers: Readonly<Record<string, string>>;
       readonly body: string;
+      /** Over how many milliseconds the body trickles in, when it does not come whole. */
+      readonly dripMs?: number;
     }
   | { readonly kind: 'none' };
 

@@ -45,7 +45,11 @@ export type ServerOptions = {
 };
 
 /** What every route works with. */
-type Context = ServerOptions & { readonly limits: ReturnType<typeof createRateLimiter> };
+type Context = ServerOptions & {
+  readonly limits: ReturnType<typeof createRateLimiter>;
+  /** How often each kind of read was asked for. */
+  readonly reads: Map<string, number>;
+};
 
 const SUBSCRIBE_PATH = '/v1/subscribe';
 const EXECUTES = ['place_order', 'place_orders', 'cancel_orders', 'cancel_product_orders'];
@@ -54,7 +58,7 @@ const COMPRESSIONS = /\b(gzip|br|deflate)\b|\*/;
 /** Serves an exchange. Non-strict servers skip signatures, headers and rate limits, nothing else. */
 export function createExchangeServer(options: ServerOptions): ExchangeServer {
   const { exchange, clock, faults, strict, latencyMs = 0, idleTimeoutMs = 60_000 } = options;
-  const context: Context = { ...options, limits: createRateLimiter(clock) };
+  const context: Context = { ...options, limits: createRateLimiter(clock), reads: new Map() };
   const streams = createStreams({ ...options, latencyMs, idleTimeoutMs });
   let refuseUntil = -Infinity;
   faults.onDue('stream.close', ({ code = 1012, refuseForMs = 0 }) => {
@@ -105,12 +109,12 @@ async function route(request: ExchangeRequest, context: Context): Promise<Exchan
     if (['/v1/time', '/v1/symbols'].includes(path) && isUnavailable(context)) {
       return serviceUnavailable();
     }
-    if (path === '/v1/query' && isPost) return query(readObject(request.body), context);
-    if (path === '/v1/query') return query(readSearch(search), context);
+    if (path === '/v1/query' && isPost) return await query(readObject(request.body), context);
+    if (path === '/v1/query') return await query(readSearch(search), context);
     if (path === '/v1/execute' && isPost) {
       return await execute(readExecute(readObject(request.body), context), context);
     }
-    if (/^\/archive\/v1\/?$/.test(path) && isPost) return archive(request.body, context);
+    if (/^\/archive\/v1\/?$/.test(path) && isPost) return await archive(request.body, context);
     if (path === '/trigger/v1/query' && isPost) {
       return await trigger(readObject(request.body), context);
     }
@@ -130,40 +134,45 @@ async function route(request: ExchangeRequest, context: Context): Promise<Exchan
   }
 }
 
-function query(params: JsonRecord, context: Context): ExchangeAnswer {
+function query(params: JsonRecord, context: Context): Promise<ExchangeAnswer> {
   const type = readText(params['type'], 'type');
+  return throughFaults(type, context, () => answerTo(type, params, context));
+}
+
+function answerTo(type: string, params: JsonRecord, context: Context): ExchangeAnswer {
   const weight = queryWeight(type, params);
   if (weight === undefined) return textAnswer(422, unknownQueryText(type));
   if (!mayQuery('query', weight, context)) return tooManyRequests();
   if (type !== 'status' && isUnavailable(context)) return serviceUnavailable();
   const answer = answerQuery(type, params, { ...context, agoMs: staleness(type, context) });
-  if ('refusal' in answer) {
-    return afterFaults(jsonAnswer(failure(`query_${type}`, answer.refusal)), type, context);
-  }
+  if ('refusal' in answer) return jsonAnswer(failure(`query_${type}`, answer.refusal));
   const isBlind =
     type === 'isolated_positions' && context.faults.take('rest.blindIsolated') !== undefined;
   const data = isBlind ? { isolated_positions: [] } : answer.data;
-  return afterFaults(jsonAnswer(success(`query_${type}`, data)), type, context);
+  return jsonAnswer(success(`query_${type}`, data));
 }
 
-function archive(body: string, context: Context): ExchangeAnswer {
+function archive(body: string, context: Context): Promise<ExchangeAnswer> {
   const question = readArchiveQuery(readObject(body));
-  if (!mayQuery('archive', question.weight, context)) return tooManyRequests();
   const name = `archive.${question.type}`;
-  const rows = answerArchive(question, context.exchange, staleness(name, context));
-  return afterFaults(jsonAnswer(rows), name, context);
+  return throughFaults(name, context, () => {
+    if (!mayQuery('archive', question.weight, context)) return tooManyRequests();
+    return jsonAnswer(answerArchive(question, context.exchange, staleness(name, context)));
+  });
 }
 
-async function trigger(params: JsonRecord, context: Context): Promise<ExchangeAnswer> {
+function trigger(params: JsonRecord, context: Context): Promise<ExchangeAnswer> {
   const type = readText(params['type'], 'type');
-  if (type !== 'list_trigger_orders') return textAnswer(422, unknownQueryText(type));
-  if (isUnavailable(context)) return serviceUnavailable();
-  const refused = keyRefusal(context.faults);
-  const body =
-    refused === undefined
-      ? await listTriggerOrders(params, context)
-      : failure(`query_${type}`, refused);
-  return afterFaults(jsonAnswer(body), `${TRIGGER_PREFIX}${type}`, context);
+  return throughFaults(`${TRIGGER_PREFIX}${type}`, context, async () => {
+    if (type !== 'list_trigger_orders') return textAnswer(422, unknownQueryText(type));
+    if (isUnavailable(context)) return serviceUnavailable();
+    const refused = keyRefusal(context.faults);
+    return jsonAnswer(
+      refused === undefined
+        ? await listTriggerOrders(params, context)
+        : failure(`query_${type}`, refused),
+    );
+  });
 }
 
 function isUnavailable({ exchange }: Context): boolean {
@@ -171,24 +180,43 @@ function isUnavailable({ exchange }: Context): boolean {
   return isDown && exchange.switches.maintenanceQueries === 'unavailable';
 }
 
-async function execute(wanted: Execute, context: Context): Promise<ExchangeAnswer> {
-  return afterFaults(await deliverExecute(wanted, context), wanted.type, context);
+function execute(wanted: Execute, context: Context): Promise<ExchangeAnswer> {
+  return throughFaults(wanted.type, context, () => deliverExecute(wanted, context));
 }
 
 function mayQuery(budget: 'query' | 'archive', weight: number, context: Context): boolean {
   return !context.strict || context.limits.spend(budget, '', weight);
 }
 
-function staleness(type: string, { faults }: Context): number {
-  return faults.take('rest.stale', ({ queries }) => queries?.includes(type) ?? true)?.ms ?? 0;
+/** How far behind the answer is: of two reads of one kind the second may come from a laggard. */
+function staleness(type: string, { faults, reads }: Context): number {
+  const isNamed = ({ queries }: Named): boolean => queries?.includes(type) ?? true;
+  const count = (reads.get(type) ?? 0) + 1;
+  reads.set(type, count);
+  const lagging = count % 2 === 0 ? faults.take('rest.contradict', isNamed) : undefined;
+  return (lagging ?? faults.take('rest.stale', isNamed))?.ms ?? 0;
 }
 
-/** The answer as it leaves, broken when a `rest.fail` names it; an unnamed one spares executes. */
-function afterFaults(answer: ExchangeAnswer, type: string, { faults }: Context): ExchangeAnswer {
-  if (answer.kind === 'none') return answer;
+type Named = { readonly queries?: readonly string[] };
+
+/** Gives an answer as it arrives: lost, broken or late. A fault without names spares executes. */
+async function throughFaults(
+  type: string,
+  { faults }: Context,
+  give: () => ExchangeAnswer | Promise<ExchangeAnswer>,
+): Promise<ExchangeAnswer> {
   const isExecute = EXECUTES.includes(unprefixed(type));
-  const fault = faults.take('rest.fail', ({ queries }) => queries?.includes(type) ?? !isExecute);
-  return fault === undefined ? answer : brokenAnswer(fault, answer, type);
+  const isNamed = ({ queries }: Named): boolean => queries?.includes(type) ?? !isExecute;
+  const timeout = faults.take('rest.timeout', isNamed);
+  if (timeout?.effect === 'before') return { kind: 'none' };
+  const limited = faults.take('rest.rateLimited', isNamed);
+  if (limited !== undefined) return tooManyRequests(limited.retryAfterS);
+  const answer = await give();
+  if (timeout !== undefined || answer.kind === 'none') return { kind: 'none' };
+  const failed = faults.take('rest.fail', isNamed);
+  if (failed !== undefined) return brokenAnswer(failed, answer, type);
+  const drip = faults.take('rest.slowDrip', isNamed);
+  return drip === undefined ? answer : { ...answer, dripMs: drip.ms };
 }
 
 /** The parameters of a GET; a name given twice becomes a list. */
