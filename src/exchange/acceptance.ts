@@ -140,7 +140,7 @@ export function formRefusal(
   if (context.isKnown(request.digest)) return refuse(2013);
   if (amountX18 === 0n) return refuse(2002);
   if (priceX18 <= 0n || priceX18 % market.priceIncrementX18 !== 0n) return refuse(2000);
-  return amountX18 % market.sizeIncrementX18 !== 0n ? refuse(2001) : undefined;
+  return amountX18 % context.books.sizeIncrementX18(productId) !== 0n ? refuse(2001) : undefined;
 }
 
 /** Why its price or its notional is out of bounds now, or undefined; the form was judged before. */

@@ -26,6 +26,8 @@ export type Books = {
   readonly levels: (productId: number, side: BookSide, count: number) => readonly Level[];
   readonly take: (productId: number, side: BookSide, level: Level) => void;
   readonly oracleX18: (productId: number) => bigint;
+  /** The step of sizes now, which a fault may have changed. */
+  readonly sizeIncrementX18: (productId: number) => bigint;
   /** Fixes the oracle; undefined lets it follow the mid again. */
   readonly setOracle: (productId: number, priceX18: bigint | undefined) => void;
   /** Shifts the mid from now on by `bps` of itself. */
@@ -92,6 +94,11 @@ export function createBooks(path: PricePath, random: Random, faults: Distortions
       const book = bookOf(productId);
       const offset = faults.inForce('oracle.offset', named(productId));
       return book.oracleX18 ?? toX18(book.mid * book.factor * (1 + (offset?.bps ?? 0) / 10_000));
+    },
+    sizeIncrementX18: (productId) => {
+      const changed = faults.inForce('market.stepSize', named(productId));
+      const { market } = bookOf(productId);
+      return changed === undefined ? market.sizeIncrementX18 : parseX18(changed.sizeIncrement);
     },
     setOracle: (productId, priceX18) => {
       bookOf(productId).oracleX18 = priceX18;

@@ -77,6 +77,15 @@ const shift: Rule = {
   must: 'a number of basis points above -10000',
   holds: (value) => typeof value === 'number' && value > -10_000 && Number.isFinite(value),
 };
+const rate: Rule = {
+  must: 'a number of basis points, negative when shorts pay',
+  holds: (value) => typeof value === 'number' && Number.isFinite(value),
+};
+const step: Rule = {
+  must: 'a decimal above 0 in base units, as text',
+  holds: (value) =>
+    typeof value === 'string' && /^\d+(\.\d{1,18})?$/.test(value) && Number(value) > 0,
+};
 const flag: Rule = { must: 'true or false', holds: (value) => typeof value === 'boolean' };
 const words: Rule = { must: 'a text', holds: (value) => typeof value === 'string' };
 const product: Rule = {
@@ -165,6 +174,7 @@ export const FAULT_FIELDS: Readonly<Record<FaultName, Readonly<Record<string, Ru
   },
   'venue.clockSkew': { ...SPAN, ms: required(skew) },
   'market.status': { ...LASTING, status: required(oneOf(TRADING_STATUSES)) },
+  'market.stepSize': { ...LASTING, sizeIncrement: required(step) },
   'book.thin': {
     ...LASTING,
     beyondBps: required(distance),
@@ -173,6 +183,7 @@ export const FAULT_FIELDS: Readonly<Record<FaultName, Readonly<Record<string, Ru
   },
   'oracle.offset': { ...LASTING, bps: required(shift) },
   'price.gap': { ...TIMED, product: required(product), bps: required(shift) },
+  'funding.tick': { ...TIMED, product: required(product), bps: required(rate) },
   'leg.liquidate': { ...OF_LEG, fraction: share },
   'trade.manual': { ...OF_LEG, amount: required(amount) },
   'clock.skew': { ...SPAN, ms: required(skew) },

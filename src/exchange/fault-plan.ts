@@ -184,6 +184,12 @@ type StandingFault =
 
 type MarketFault =
   | ({ readonly fault: 'price.gap'; readonly bps: number } & Product & Timed)
+  | ({
+      readonly fault: 'funding.tick';
+      /** Of the position at the oracle; longs pay when positive, shorts when negative. */
+      readonly bps: number;
+    } & Product &
+      Timed)
   | ({ readonly fault: 'leg.liquidate'; readonly fraction?: number } & Leg & Timed)
   | ({
       readonly fault: 'trade.manual';
@@ -196,6 +202,11 @@ type MarketFault =
 type LastingMarketFault = Product &
   (
     | { readonly fault: 'market.status'; readonly status: TradingStatus }
+    | {
+        readonly fault: 'market.stepSize';
+        /** In base units, as a decimal string. */
+        readonly sizeIncrement: string;
+      }
     | { readonly fault: 'oracle.offset'; readonly bps: number }
     | {
         readonly fault: 'book.thin';

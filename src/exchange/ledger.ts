@@ -70,6 +70,13 @@ export type Ledger = {
   readonly closeIsolatedWhenFlat: (key: PositionKey) => void;
   /** Calls `listener` after each isolated subaccount that closed. */
   readonly onIsolatedClosed: (listener: (key: PositionKey) => void) => void;
+  /**
+   * Lets funding accrue to a position: its quote changes, and nothing is archived or numbered, for
+   * the venue books it with the next balance change (protocol 5.11).
+   */
+  readonly accrueFunding: (key: PositionKey, receivedX18: bigint) => void;
+  /** The funding that the positions of a parent have received so far; negative was paid. */
+  readonly fundingX18: (parent: string) => bigint;
   /** Moves a position's profit into USDT0 at the oracle price. */
   readonly settle: (key: PositionKey, oracleX18: bigint) => void;
   readonly events: () => readonly BalanceEvent[];
@@ -104,6 +111,7 @@ type Transactions = {
 export function createLedger(clock: Clock): Ledger {
   const { history, current, store, transact, events } = createTransactions(clock);
 
+  const funding = new Map<string, bigint>();
   const closedListeners: ((key: PositionKey) => void)[] = [];
 
   const open = (parent: string): Account => {
@@ -150,6 +158,16 @@ export function createLedger(clock: Clock): Ledger {
     onIsolatedClosed: (listener) => {
       closedListeners.push(listener);
     },
+    accrueFunding: (key, receivedX18) => {
+      const posting = basePosting(key, { amountX18: 0n, vQuoteX18: receivedX18 });
+      const account = current(key.parent);
+      store(
+        key.parent,
+        withBalance(account, posting, sum(balanceIn(account, posting), posting.change)),
+      );
+      funding.set(key.parent, (funding.get(key.parent) ?? 0n) + receivedX18);
+    },
+    fundingX18: (parent) => funding.get(parent) ?? 0n,
     settle: (key, oracleX18) => {
       const { amountX18, vQuoteX18 } = position(key);
       const profitX18 = mulX18(amountX18, oracleX18) + vQuoteX18;

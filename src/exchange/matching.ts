@@ -59,7 +59,7 @@ export function matchTaker(order: Order, context: MatchingContext): void {
   const { request, mode } = order;
   const { productId } = request;
   const side = request.amountX18 > 0n ? 'ask' : 'bid';
-  const stepX18 = marketOf(productId).sizeIncrementX18;
+  const stepX18 = books.sizeIncrementX18(productId);
   const silent = context.faults.take('order.partialSilent', (fault) =>
     concernsOrder(fault, { productId, reduceOnly: mode.reduceOnly }),
   );
@@ -227,7 +227,7 @@ function tradableX18(
   context: MatchingContext,
   silent: FaultOf<'order.partialSilent'> | undefined,
 ): bigint {
-  const { faults, ledger } = context;
+  const { books, faults, ledger } = context;
   const { request, key, mode } = order;
   if (isExpired(request, context.venueNow())) return 0n;
   if (context.isStill()) return 0n;
@@ -241,7 +241,7 @@ function tradableX18(
   if (partial === undefined) return fullX18;
   if (mode.timeInForce === 'fok') return 0n;
   const shareX18 = mulX18(fullX18, parseX18(partial.fraction.toFixed(6)));
-  return floorToStepX18(shareX18, marketOf(request.productId).sizeIncrementX18);
+  return floorToStepX18(shareX18, books.sizeIncrementX18(request.productId));
 }
 
 /** Whether what is left of an order may stand in the book. */

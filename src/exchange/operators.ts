@@ -44,6 +44,8 @@ export type Operators = {
   readonly movePrice: (productId: number, bps: number) => void;
   /** Moves a position's profit into USDT0: a position_change whose amount is the same. */
   readonly settlePnl: (leg: Leg) => void;
+  /** Lets every position of a product pay funding: `bps` of it at the oracle, longs when positive. */
+  readonly payFunding: (productId: number, bps: number) => void;
   /**
    * Takes a position, or down to the step a fraction of it, away at the oracle price: the orders
    * of its account are cancelled first, and there is no fill. Without a position nothing happens.
@@ -112,6 +114,16 @@ export function createOperators(parts: {
       ledger.settle(key, books.oracleX18(productId));
       const position = { after: ledger.position(key), isolated: isolatedAddress(key, ledger) };
       tellPosition(key, 'settle_pnl', position, context);
+    },
+    payFunding: (productId, bps) => {
+      const rateX18 = parseX18((bps / 10_000).toFixed(12));
+      for (const parent of ledger.parents()) {
+        for (const margin of ['cross', 'isolated'] as const) {
+          const key = { parent, productId, margin };
+          const notionalX18 = mulX18(ledger.position(key).amountX18, books.oracleX18(productId));
+          if (notionalX18 !== 0n) ledger.accrueFunding(key, -mulX18(notionalX18, rateX18));
+        }
+      }
     },
     liquidate: ({ subaccount, productId, margin }, fraction = 1) => {
       const key = { parent: subaccount, productId, margin };

@@ -156,9 +156,13 @@ export function answerQuery(type: string, params: JsonRecord, context: QueryCont
 export function symbolsOf(params: JsonRecord, context: QueryContext): Record<string, unknown> {
   if (params['product_type'] === 'spot') return {};
   const markets = listedMarkets(params, context);
-  const { tradingStatus } = context.exchange;
+  const { tradingStatus, books } = context.exchange;
   return Object.fromEntries(
-    markets.map((market) => [market.symbol, symbolRow(market, tradingStatus(market.productId))]),
+    markets.map((market) => {
+      const sizeIncrementX18 = books.sizeIncrementX18(market.productId);
+      const now = { ...market, sizeIncrementX18 };
+      return [market.symbol, symbolRow(now, tradingStatus(market.productId))];
+    }),
   );
 }
 
@@ -254,7 +258,12 @@ function maxOrderSize(params: JsonRecord, context: QueryContext): unknown {
   const held = ledger.position({ parent: sender, productId: market.productId, margin });
   const reduceOnly = params['reduce_only'] === 'true';
   const sizeX18 = clampedX18(sign * affordableX18, held.amountX18, reduceOnly);
-  return { max_order_size: floorToStepX18(absX18(sizeX18), market.sizeIncrementX18).toString() };
+  return {
+    max_order_size: floorToStepX18(
+      absX18(sizeX18),
+      books.sizeIncrementX18(market.productId),
+    ).toString(),
+  };
 }
 
 function feeRates(params: JsonRecord, context: QueryContext): unknown {

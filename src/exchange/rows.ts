@@ -50,7 +50,7 @@ export function perpProductRow(market: Market, books: Books): EngineServerPerpPr
       open_interest: '0',
     },
     book_info: {
-      size_increment: market.sizeIncrementX18.toString(),
+      size_increment: books.sizeIncrementX18(market.productId).toString(),
       price_increment_x18: market.priceIncrementX18.toString(),
       min_size: market.minSizeX18.toString(),
       collected_fees: '0',

@@ -31,6 +31,9 @@ export function carryOutTimedFaults(parts: {
   faults.onDue('price.gap', ({ product, bps }) => {
     operators.movePrice(productIdOf(product), bps);
   });
+  faults.onDue('funding.tick', ({ product, bps }) => {
+    operators.payFunding(productIdOf(product), bps);
+  });
   faults.onDue('leg.liquidate', (fault) => {
     const leg = legOf(fault, ledger);
     if (leg !== undefined) operators.liquidate(leg, fault.fraction);

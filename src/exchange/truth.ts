@@ -62,6 +62,8 @@ export type Truth = {
   /** The three above plus every position at its oracle price. */
   readonly equityX18: bigint;
   readonly feesX18: bigint;
+  /** Received; negative is paid. */
+  readonly fundingX18: bigint;
   readonly fills: readonly TrueFill[];
   readonly orders: readonly TrueOrder[];
   /** The digests of the orders that are open now, whoever placed them. */
@@ -104,6 +106,7 @@ export function truthOf(
     vQuoteX18,
     equityX18: quoteX18 + isolatedQuoteX18 + vQuoteX18 + notionalX18,
     feesX18: matches.reduce((total, match) => total + match.feeX18, 0n),
+    fundingX18: ledger.fundingX18(parent),
     fills: matches.map(fillOf),
     orders: received.map(orderOf),
     openOrders: books.markets.flatMap(({ productId }) =>

@@ -65,6 +65,8 @@ const WHOLE: { readonly [Name in FaultName]: Fault & { readonly fault: Name } } 
   'book.thin': { fault: 'book.thin', ...ETH, beyondBps: 100, depthShare: 0.1, side: 'bid' },
   'oracle.offset': { fault: 'oracle.offset', ...ETH, bps: -500 },
   'price.gap': { fault: 'price.gap', atMs: 1, ...ETH, bps: 100 },
+  'funding.tick': { fault: 'funding.tick', atMs: 1, ...ETH, bps: -2 },
+  'market.stepSize': { fault: 'market.stepSize', ...ETH, sizeIncrement: '0.01' },
   'leg.liquidate': { fault: 'leg.liquidate', atMs: 1, ...ETH, margin: 'cross', fraction: 0.5 },
   'clock.skew': { fault: 'clock.skew', ms: -30_000, untilMs: 1 },
   'clock.jump': { fault: 'clock.jump', atMs: 1, ms: 30_000 },

@@ -185,3 +185,66 @@ describe('leg.liquidate', () => {
     expect(client.of('position_change')).toEqual([]);
   });
 });
+
+describe('market.stepSize', () => {
+  it('tells another step, refuses what is off it, and matches by it, until it ends', async () => {
+    const fault: Fault = { fault: 'market.stepSize', product: ETH, sizeIncrement: '0.03' };
+    const world = createWorld();
+    await world.place(BUY);
+    world.faults.add({ ...fault, untilMs: 1000 });
+    const stepOf = async (symbol: string): Promise<unknown> => {
+      const { data } = await world.query({ type: 'symbols' });
+      return (data as { symbols: Record<string, Frame> }).symbols[symbol]?.['size_increment'];
+    };
+    expect([await stepOf('ETH-PERP'), await stepOf('SOL-PERP')]).toEqual([
+      parseX18('0.03').toString(),
+      parseX18('0.1').toString(),
+    ]);
+    expect(await world.place(BUY)).toMatchObject({ error_code: 2001 });
+    // More than the position, on the step: it is clamped, and matched down to the step.
+    await world.place({ amount: '-0.3', price: '3500', appendix: ioc({ reduceOnly: true }) });
+    expect(held(world, ETH)).toBe(parseX18('0.01'));
+    await world.clock.advance(1000);
+    expect(await stepOf('ETH-PERP')).toBe(parseX18('0.001').toString());
+    expect(await world.place(BUY)).toMatchObject({ status: 'success' });
+    expect(world.faults.applied().get('market.stepSize')).toBe(1);
+  });
+});
+
+describe('funding.tick', () => {
+  const tick = { fault: 'funding.tick', product: 'ETH-PERP', atMs: 1000, bps: 10 } as const;
+
+  it.each(['cross', 'isolated'] as const)(
+    'moves the quote of a %s position, and tells nobody',
+    async (margin) => {
+      const world = createWorld({ faultList: [tick] });
+      const client = world.client();
+      await client.watchAll();
+      await world.place({ ...BUY, appendix: margin === 'cross' ? ioc() : ioc({ margin: '100' }) });
+      await world.place({ productId: 8, amount: '1', price: '163' });
+      const before = world.exchange.truth(SENDER);
+      const rows = world.exchange.ledger.events().length;
+      const frames = client.frames.length;
+      await world.clock.advance(1000);
+      const after = world.exchange.truth(SENDER);
+      const paid = parseX18('0.357505');
+      expect(after.fundingX18).toBe(-paid);
+      expect(after.vQuoteX18).toBe(before.vQuoteX18 - paid);
+      expect(after.equityX18).toBe(before.equityX18 - paid);
+      expect(client.frames.slice(frames).filter((frame) => frame['type'] !== undefined)).toEqual(
+        [],
+      );
+      expect(world.exchange.ledger.events()).toHaveLength(rows);
+    },
+  );
+
+  it('is paid to shorts when longs pay, and by nobody without a position', async () => {
+    const world = createWorld({ faultList: [tick, { ...tick, atMs: 3000 }] });
+    await world.place({ amount: '-0.1', price: '3500' });
+    await world.clock.advance(2000);
+    expect(world.exchange.truth(SENDER).fundingX18).toBe(parseX18('0.357505'));
+    await world.place({ amount: '0.1', price: '3600', appendix: ioc({ reduceOnly: true }) });
+    await world.clock.advance(2000);
+    expect(world.exchange.truth(SENDER).fundingX18).toBe(parseX18('0.357505'));
+  });
+});
