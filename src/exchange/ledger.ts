@@ -111,7 +111,6 @@ type Transactions = {
 export function createLedger(clock: Clock): Ledger {
   const { history, current, store, transact, events } = createTransactions(clock);
 
-  const funding = new Map<string, bigint>();
   const closedListeners: ((key: PositionKey) => void)[] = [];
 
   const open = (parent: string): Account => {
@@ -158,16 +157,7 @@ export function createLedger(clock: Clock): Ledger {
     onIsolatedClosed: (listener) => {
       closedListeners.push(listener);
     },
-    accrueFunding: (key, receivedX18) => {
-      const posting = basePosting(key, { amountX18: 0n, vQuoteX18: receivedX18 });
-      const account = current(key.parent);
-      store(
-        key.parent,
-        withBalance(account, posting, sum(balanceIn(account, posting), posting.change)),
-      );
-      funding.set(key.parent, (funding.get(key.parent) ?? 0n) + receivedX18);
-    },
-    fundingX18: (parent) => funding.get(parent) ?? 0n,
+    ...createFunding({ current, store }),
     settle: (key, oracleX18) => {
       const { amountX18, vQuoteX18 } = position(key);
       const profitX18 = mulX18(amountX18, oracleX18) + vQuoteX18;
@@ -178,6 +168,26 @@ export function createLedger(clock: Clock): Ledger {
       ]);
     },
     events: () => events,
+  };
+}
+
+/** The funding of the positions, outside the numbered transactions. */
+function createFunding({
+  current,
+  store,
+}: Pick<Transactions, 'current' | 'store'>): Pick<Ledger, 'accrueFunding' | 'fundingX18'> {
+  const received = new Map<string, bigint>();
+  const fundingX18 = (parent: string): bigint => received.get(parent) ?? 0n;
+  return {
+    accrueFunding: (key, receivedX18) => {
+      const { parent } = key;
+      const account = current(parent);
+      const posting = basePosting(key, { amountX18: 0n, vQuoteX18: receivedX18 });
+      const after = sum(balanceIn(account, posting), posting.change);
+      store(parent, withBalance(account, posting, after));
+      received.set(parent, fundingX18(parent) + receivedX18);
+    },
+    fundingX18,
   };
 }
 

@@ -116,14 +116,7 @@ export function createOperators(parts: {
       tellPosition(key, 'settle_pnl', position, context);
     },
     payFunding: (productId, bps) => {
-      const rateX18 = parseX18((bps / 10_000).toFixed(12));
-      for (const parent of ledger.parents()) {
-        for (const margin of ['cross', 'isolated'] as const) {
-          const key = { parent, productId, margin };
-          const notionalX18 = mulX18(ledger.position(key).amountX18, books.oracleX18(productId));
-          if (notionalX18 !== 0n) ledger.accrueFunding(key, -mulX18(notionalX18, rateX18));
-        }
-      }
+      payFunding(productId, bps, context);
     },
     liquidate: ({ subaccount, productId, margin }, fraction = 1) => {
       const key = { parent: subaccount, productId, margin };
@@ -144,6 +137,18 @@ export function createOperators(parts: {
     },
     endMaintenance: maintenance.end,
   };
+}
+
+/** Lets every position of a product pay its share, or receive it. */
+function payFunding(productId: number, bps: number, { books, ledger }: MatchingContext): void {
+  const rateX18 = parseX18((bps / 10_000).toFixed(12));
+  for (const parent of ledger.parents()) {
+    for (const margin of ['cross', 'isolated'] as const) {
+      const key = { parent, productId, margin };
+      const notionalX18 = mulX18(ledger.position(key).amountX18, books.oracleX18(productId));
+      if (notionalX18 !== 0n) ledger.accrueFunding(key, -mulX18(notionalX18, rateX18));
+    }
+  }
 }
 
 /** Tells a position that changed without a fill. */
