@@ -120,10 +120,13 @@ function mayStillChange(order: OrderRecord, held: DecimalString): readonly Decim
   ];
 }
 
-/** The venue's time of the first fill since the last proof, in milliseconds; now when none is told. */
-function firstFillAt({ positions }: World, now: number): number {
+/**
+ * When the first fill since the last proof came, by our own clock; now when none is told. Fills are
+ * stamped with the venue's time, from which ours may stand far apart.
+ */
+function firstFillAt({ positions, venue }: World, now: number): number {
   const told = positions.orders.unproved.flatMap(({ fills }) =>
     fills.flatMap(({ venueAt }) => (venueAt === undefined ? [] : [nanosToMs(venueAt)])),
   );
-  return Math.min(now, ...told);
+  return told.length === 0 ? now : Math.min(now, now + Math.min(...told) - venue.venueTime());
 }

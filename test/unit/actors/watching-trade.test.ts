@@ -142,6 +142,19 @@ describe('the watch of a leg that stands alone', () => {
     stage.positions.orders.filled(eth, orderFill(1, '0.1', filledAt));
     expect(types(heard)).toEqual(['naked.over']);
   });
+
+  it('takes the distance of our clock from the venue’s for no time that a leg stood alone', async () => {
+    const APART_MS = 30_000;
+    let now = (): number => APART_MS;
+    const { stage, heard, eth, sol } = await bothOrdered({ venueTime: () => now() - APART_MS });
+    ({ now } = stage.clock);
+    stage.positions.orders.refused(sol, { words: 'no', code: 2006, byEngine: true });
+    stage.positions.orders.filled(eth, orderFill(1, '0.1', now() - APART_MS));
+    await stage.clock.advance(5000);
+    expect(types(heard)).toEqual([]);
+    await stage.clock.advance(1);
+    expect(types(heard)).toEqual(['naked.over']);
+  });
 });
 
 describe('what stands alone', () => {
