@@ -2,7 +2,6 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { setTimeout as pause } from 'node:timers/promises';
 import { deflateSync, gzipSync } from 'node:zlib';
 import { WebSocketServer } from 'ws';
 import type { RawData, WebSocket } from 'ws';
@@ -116,8 +115,15 @@ async function trickle(response: ServerResponse, bytes: Buffer, ms: number): Pro
   const size = Math.ceil(bytes.length / DRIPS);
   for (let at = 0; at < bytes.length && !response.destroyed; at += size) {
     response.write(bytes.subarray(at, at + size));
-    await pause(ms / DRIPS, undefined, { ref: false });
+    await pause(ms / DRIPS);
   }
+}
+
+/** Waits without keeping the process of a closed gateway alive. */
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms).unref();
+  });
 }
 
 /** The body as text, or undefined when it is over the limit. */
@@ -234,7 +240,7 @@ function serveSerially(exchange: ExchangeServer, headers: Headers, client: WebSo
     last = last.then(async () => {
       const answer = await exchange.request({ method: 'POST', path, headers: asHttp, body });
       if (answer.kind === 'none') return;
-      await pause(answer.dripMs ?? 0, undefined, { ref: false });
+      if (answer.dripMs !== undefined) await pause(answer.dripMs);
       client.send(answer.body);
     });
     last.catch(() => {

@@ -1,6 +1,10 @@
 /** The clock of a process under faults: what it reads, when its timers fire, and how it heals. */
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { withClockFaults } from '../../../src/app/clock-faults.ts';
+import { readFaultPlan } from '../../../src/app/exchange-flags.ts';
 import { freezable } from '../../../src/app/freezing.ts';
 import type { Fault } from '../../../src/exchange/fault-plan.ts';
 import { createFaults } from '../../../src/exchange/faults.ts';
@@ -114,5 +118,16 @@ describe('the clock of a process', () => {
     arm(70);
     await outside.advance(20_000);
     expect(fired).toEqual(['70 at 10050']);
+  });
+});
+
+describe('a plan in a file', () => {
+  it('is refused in one sentence where it would disturb a clock that is real', () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'tandem-plan-')), 'plan.json');
+    const harmless = { fault: 'stream.noPong' };
+    writeFileSync(file, JSON.stringify({ faults: [harmless] }));
+    expect(readFaultPlan(file)).toEqual({ faults: [harmless] });
+    writeFileSync(file, JSON.stringify({ faults: [harmless, { fault: 'clock.skew', ms: 1 }] }));
+    expect(() => readFaultPlan(file)).toThrow(/"faults\[1\]" is clock.skew, .* leave it out here/);
   });
 });
