@@ -22,6 +22,7 @@ export const emergencyCloseMachine = emergencySetup.createMachine({
   initial: 'closing',
   states: {
     closing: {
+      tags: ['exposed', 'alarm'],
       invoke: [
         {
           id: 'closeRound',
@@ -35,6 +36,7 @@ export const emergencyCloseMachine = emergencySetup.createMachine({
       ],
     },
     proving: {
+      tags: ['exposed', 'alarm'],
       invoke: {
         id: 'proveFlat',
         src: 'proveFlat',
@@ -49,6 +51,7 @@ export const emergencyCloseMachine = emergencySetup.createMachine({
     },
     // A latch that cannot be lifted is told, and flat is flat all the same.
     lifting: {
+      tags: 'flat',
       invoke: {
         id: 'liftLatch',
         src: 'liftLatch',
@@ -58,11 +61,12 @@ export const emergencyCloseMachine = emergencySetup.createMachine({
       },
     },
     again: {
+      tags: ['exposed', 'alarm'],
       always: { guard: 'isExhausted', target: 'exhausted' },
       after: { pause: 'closing' },
     },
-    flat: { type: 'final' },
-    exhausted: { type: 'final' },
+    flat: { type: 'final', tags: 'flat' },
+    exhausted: { type: 'final', tags: ['exposed', 'alarm'] },
   },
   output: ({ context: { proving, reason, residual, attempts, words } }) => ({
     flat: proofOf(proving) !== null,

@@ -101,6 +101,7 @@ export const emergencySetup = setup({
     events: {} as RoundDone | ProveDone | LatchDone,
     input: {} as EmergencyInput,
     output: {} as EmergencyOutput,
+    tags: {} as 'exposed' | 'alarm' | 'flat',
   },
   actors: {
     keepLadder,

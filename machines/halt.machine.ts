@@ -37,7 +37,7 @@ export const haltMachine = haltSetup.createMachine({
         onError: 'watching.resting',
       },
     },
-    flat: { type: 'final' },
+    flat: { type: 'final', tags: 'flat' },
   },
   output: ({ context: { reason, last } }) => ({ reason: last ?? reason }),
 });

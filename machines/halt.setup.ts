@@ -24,7 +24,7 @@ export const haltSetup = setup({
     events: {} as VenueReturn | RoundDone,
     input: {} as HaltInput,
     output: {} as HaltOutput,
-    tags: {} as 'exposed' | 'alarm' | 'halted',
+    tags: {} as 'exposed' | 'alarm' | 'halted' | 'flat',
   },
   actors: {
     keepLadder,

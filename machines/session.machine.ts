@@ -26,6 +26,7 @@ export const sessionMachine = sessionSetup.createMachine({
     },
     // Before the first cycle: the proof at its end wants no open order either.
     flattening: {
+      tags: 'exposed',
       invoke: [
         invoke.tracker('firstTracker'),
         invoke.emergencyClose(
@@ -94,10 +95,13 @@ export const sessionMachine = sessionSetup.createMachine({
           invoke: invoke.proveEnd,
         },
         // Also a cycle that was proved flat may have halted: its emergency lifted the latch.
-        latching: { tags: ['alarm', 'halted'], invoke: invoke.raiseLatch('halting') },
+        latching: {
+          tags: ['exposed', 'alarm', 'halted'],
+          invoke: invoke.raiseLatch('halting'),
+        },
         // Halted is the end of trading: whoever stays keeps watching until the operator stops it.
         halting: {
-          tags: ['alarm', 'halted'],
+          tags: ['exposed', 'alarm', 'halted'],
           always: { guard: 'mayLeaveHalted', target: '#session.halted' },
           invoke: invoke.halt('halt'),
         },
@@ -105,7 +109,7 @@ export const sessionMachine = sessionSetup.createMachine({
     },
     // What the cycle cannot do any more: follow the stream, and close.
     closing: {
-      tags: 'alarm',
+      tags: ['exposed', 'alarm'],
       invoke: [
         invoke.tracker('lastTracker'),
         invoke.emergencyClose(
@@ -117,15 +121,15 @@ export const sessionMachine = sessionSetup.createMachine({
     },
     // Nobody can say that the pair is flat, and no cycle is left to close it.
     lingering: {
-      tags: ['alarm', 'halted'],
+      tags: ['exposed', 'alarm', 'halted'],
       always: { guard: 'mayLeaveHalted', target: 'halted' },
       invoke: [invoke.tracker('haltTracker'), invoke.halt('lastHalt')],
       on: { 'operator.stop': { actions: 'noteStop' } },
     },
-    flat: { type: 'final' },
+    flat: { type: 'final', tags: 'flat' },
     refused: { type: 'final' },
     failed: { type: 'final', tags: 'alarm' },
-    halted: { type: 'final', tags: ['alarm', 'halted'] },
+    halted: { type: 'final', tags: ['exposed', 'alarm', 'halted'] },
   },
   output: ({ context }) => outputOf(context),
 });

@@ -100,7 +100,7 @@ export const sessionSetup = setup({
     events: {} as SessionEvent | CycleSnapshot | Failure | Done,
     input: {} as SessionInput,
     output: {} as SessionOutput,
-    tags: {} as 'alarm' | 'halted',
+    tags: {} as 'exposed' | 'alarm' | 'halted' | 'flat',
   },
   actors: {
     cycle: cycleMachine,

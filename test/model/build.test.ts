@@ -3,13 +3,14 @@ import { createActor } from 'xstate';
 import type { EventObject, SnapshotFrom } from 'xstate';
 import { describe, expect, it } from 'vitest';
 import { buildMachine } from '../../machines/build.machine.ts';
-import type { BuildInput } from '../../machines/build.setup.ts';
+import type { BuildContext, BuildInput } from '../../machines/build.setup.ts';
 import type { LegOutput } from '../../machines/leg.setup.ts';
 import { LEG_NAMES } from '../../src/domain/market.ts';
 import type { LegName } from '../../src/domain/market.ts';
-import { actorDone, actorFailed, coverage, timerFired, walk } from '../support/walk.ts';
+import { actorDone, actorFailed, timerFired, walk } from '../support/walk.ts';
 import type { Edge } from '../support/walk.ts';
 import { PLAN, PROOF, SETTINGS } from './cycle.events.ts';
+import { itIsModelled } from './modelled.ts';
 import { chapters, stuck } from './paths.ts';
 import { replay } from './replay.ts';
 import type { Staging } from './replay.ts';
@@ -92,11 +93,11 @@ function fatesBefore({ from, event }: BuildEdge): readonly LegOutput[] {
   );
 }
 
-describe('the model of a build', () => {
-  it('enters every state and takes every transition', () => {
-    expect(coverage(buildMachine, [walked]).missed).toEqual([]);
-  });
+itIsModelled('build', buildMachine, [
+  { walk: walked, staging, project: ({ repairs }: BuildContext) => repairs },
+]);
 
+describe('the model of a build', () => {
   it('ends from every situation by what the actors and time bring', () => {
     expect(stuck(walked, ({ snapshot }) => snapshot.status === 'done')).toEqual([]);
   });

@@ -1,12 +1,14 @@
 /** Walks the cycle through everything that may happen, and sees that no path breaks its promises. */
 import { describe, expect, it } from 'vitest';
+import type { CycleSettings } from '../../machines/cycle.context.ts';
 import { cycleMachine } from '../../machines/cycle.machine.ts';
 import { isFlatProof } from '../../src/positions/proof.ts';
 import { forgeriesOf } from '../support/proofs.ts';
-import { actorDone, coverage, walk } from '../support/walk.ts';
+import { actorDone, walk } from '../support/walk.ts';
 import type { Edge } from '../support/walk.ts';
 import { PROOF, SETTINGS, cycleEvents, projectCycle } from './cycle.events.ts';
 import type { CycleSnapshot } from './cycle.events.ts';
+import { itIsModelled } from './modelled.ts';
 import { stuck } from './paths.ts';
 import { replay } from './replay.ts';
 import { cycleStaging } from './silent.ts';
@@ -29,15 +31,16 @@ const walked = walk(cycleMachine, {
 });
 
 /** The other policy of building: it differs in who builds alone. */
+const MAKER_FIRST: CycleSettings = { ...SETTINGS, policy: 'makerFirst' };
 const makerFirst = walk(cycleMachine, {
-  input: { settings: { ...SETTINGS, policy: 'makerFirst' } },
+  input: { settings: MAKER_FIRST },
   events: cycleEvents,
   project: projectCycle,
 });
 
 const steps: readonly Step[] = walked.edges.map((edge) => {
   const path = [...edge.from.path, edge.event];
-  const [before, after] = replay(cycleStaging, path).slice(-2);
+  const [before, after] = replay(cycleStaging(SETTINGS), path).slice(-2);
   if (before === undefined || after === undefined) throw new Error('A path has two ends.');
   return { edge, story: tell(path), before, after };
 });
@@ -82,11 +85,12 @@ const states = [...Map.groupBy(steps, ({ edge }) => nameOf(edge.from.snapshot))]
   ([state, leaving]) => ({ state, leaving, story: tell(leaving[0]?.edge.from.path ?? []) }),
 );
 
-describe('the model of the cycle', () => {
-  it('enters every state and takes every transition', () => {
-    expect(coverage(cycleMachine, [walked, makerFirst]).missed).toEqual([]);
-  });
+itIsModelled('cycle', cycleMachine, [
+  { walk: walked, staging: cycleStaging(SETTINGS), project: projectCycle },
+  { walk: makerFirst, staging: cycleStaging(MAKER_FIRST), project: projectCycle },
+]);
 
+describe('the model of the cycle', () => {
   it('keeps running whatever happens', () => {
     const ended = walked.situations.filter(({ snapshot }) => snapshot.status !== 'active');
     expect(ended.map(({ path }) => tell(path))).toEqual([]);
@@ -159,7 +163,7 @@ describe('a forged proof', () => {
       `${id}: forged`,
       actorDone(id, { flat: true, proof: forged, account, reason: '' }),
     );
-    const after = replay(cycleStaging, [...(there?.path ?? []), event]).at(-1);
+    const after = replay(cycleStaging(SETTINGS), [...(there?.path ?? []), event]).at(-1);
     expect(after?.value).toBe(leadsTo);
     expect(after?.context.last?.outcome).not.toBe('completed');
     expect(after?.context.last?.outcome).not.toBe('recovered');

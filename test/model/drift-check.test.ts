@@ -6,8 +6,9 @@ import { driftCheckMachine } from '../../machines/drift-check.machine.ts';
 import type { DriftCheckContext, DriftCheckInput } from '../../machines/drift-check.setup.ts';
 import type { Comparison, DriftVerdict } from '../../src/positions/drift.ts';
 import type { PositionKey } from '../../src/positions/key.ts';
-import { actorDone, actorFailed, coverage, timerFired, walk } from '../support/walk.ts';
+import { actorDone, actorFailed, timerFired, walk } from '../support/walk.ts';
 import type { Situation } from '../support/walk.ts';
+import { itIsModelled } from './modelled.ts';
 import { chapters, endless } from './paths.ts';
 import { replay } from './replay.ts';
 import type { Staging } from './replay.ts';
@@ -60,11 +61,9 @@ function endingAs(verdict: string): readonly Situation<typeof driftCheckMachine>
   return walked.situations.filter(({ snapshot }) => snapshot.output?.verdict === verdict);
 }
 
-describe('the model of the drift check', () => {
-  it('enters every state and takes every transition', () => {
-    expect(coverage(driftCheckMachine, [walked]).missed).toEqual([]);
-  });
+itIsModelled('drift-check', driftCheckMachine, [{ walk: walked, staging, project }]);
 
+describe('the model of the drift check', () => {
   it.each(chapters(walked))('is what the actor does: $story', ({ situation, leaving }) => {
     const seen = ({ value, context, output }: Snapshot) => [value, project(context), output];
     for (const { event, to } of leaving) {

@@ -10,7 +10,8 @@ import type {
 } from '../../machines/emergency-close.setup.ts';
 import { isFlatProof } from '../../src/positions/proof.ts';
 import { NO_TRADE, forgeriesOf, genuineProof } from '../support/proofs.ts';
-import { actorDone, actorFailed, coverage, timerFired, walk } from '../support/walk.ts';
+import { actorDone, actorFailed, timerFired, walk } from '../support/walk.ts';
+import { itIsModelled } from './modelled.ts';
 import { chapters, endless } from './paths.ts';
 import { replay } from './replay.ts';
 import type { Staging } from './replay.ts';
@@ -100,11 +101,9 @@ const staging: Staging<typeof emergencyCloseMachine> = {
 const walked = walk(emergencyCloseMachine, { input, events, project });
 const ended = walked.situations.filter(({ snapshot }) => snapshot.status === 'done');
 
-describe('the model of the emergency close', () => {
-  it('enters every state and takes every transition', () => {
-    expect(coverage(emergencyCloseMachine, [walked]).missed).toEqual([]);
-  });
+itIsModelled('emergency-close', emergencyCloseMachine, [{ walk: walked, staging, project }]);
 
+describe('the model of the emergency close', () => {
   it.each(chapters(walked))('is what the actor does: $story', ({ situation, leaving }) => {
     const seen = ({ value, context }: Snapshot) => [value, project(context)];
     for (const { event, to } of leaving) {

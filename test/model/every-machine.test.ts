@@ -1,4 +1,5 @@
 /** Sees every machine of the catalog start, and none be forgotten by the model tests. */
+import { readFileSync } from 'node:fs';
 import { createActor } from 'xstate';
 import type { AnyActorRef, AnyMachineSnapshot } from 'xstate';
 import { expect, it } from 'vitest';
@@ -6,6 +7,7 @@ import { catalog } from '../../machines/catalog.ts';
 import { lintMachine } from '../../machines/lint.ts';
 import { BREAKER_COUNTS } from '../../src/domain/breaker.ts';
 import { PLAN, PROOF, SETTINGS } from './cycle.events.ts';
+import { INVARIANTS } from './invariants.ts';
 import { MAKER_BUILD_INPUT } from './maker-build.story.ts';
 import {
   silentBuild,
@@ -112,6 +114,18 @@ const starts: readonly Start[] = [
 
 it('every machine of the catalog is started here', () => {
   expect(starts.map(({ name }) => name)).toEqual(catalog.map(({ name }) => name));
+});
+
+it.each(catalog)('the walks of $name are held to its chart', ({ name }) => {
+  const suite = readFileSync(new URL(`${name}.test.ts`, import.meta.url), 'utf8');
+  expect(suite).toContain(`itIsModelled('${name}', `);
+});
+
+it('every invariant of the architecture is asked of a chart, and every chart keeps some', () => {
+  const numbers = new Set(INVARIANTS.map(({ number }) => number));
+  expect([...numbers].sort((left, right) => left - right)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+  const named = new Set(INVARIANTS.flatMap((invariant) => invariant.of));
+  expect(named).toEqual(new Set(catalog.map(({ name }) => name)));
 });
 
 it.each(starts)('$name starts in $in', ({ create, in: state }) => {

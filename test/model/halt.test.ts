@@ -6,7 +6,8 @@ import { haltMachine } from '../../machines/halt.machine.ts';
 import { roundInput } from '../../machines/halt.setup.ts';
 import { isFlatProof } from '../../src/positions/proof.ts';
 import { NO_TRADE, forgeriesOf, genuineProof } from '../support/proofs.ts';
-import { actorDone, actorFailed, coverage, timerFired, walk } from '../support/walk.ts';
+import { actorDone, actorFailed, timerFired, walk } from '../support/walk.ts';
+import { itIsModelled } from './modelled.ts';
 import { chapters, stuck } from './paths.ts';
 import { replay } from './replay.ts';
 import type { Staging } from './replay.ts';
@@ -42,11 +43,9 @@ const staging: Staging<typeof haltMachine> = {
 
 const walked = walk(haltMachine, { input, events, project: ({ last }) => ({ last }) });
 
-describe('the model of the halt', () => {
-  it('enters every state and takes every transition', () => {
-    expect(coverage(haltMachine, [walked]).missed).toEqual([]);
-  });
+itIsModelled('halt', haltMachine, [{ walk: walked, staging }]);
 
+describe('the model of the halt', () => {
   it.each(chapters(walked))('is what the actor does: $story', ({ situation, leaving }) => {
     for (const { event, to } of leaving) {
       const after = replay(staging, [...situation.path, event]).at(-1);

@@ -4,7 +4,8 @@ import type { EventObject, SnapshotFrom } from 'xstate';
 import { describe, expect, it } from 'vitest';
 import { legMachine } from '../../machines/leg.machine.ts';
 import type { LegRequest } from '../../machines/leg.setup.ts';
-import { actorDone, actorFailed, coverage, timerFired, walk } from '../support/walk.ts';
+import { actorDone, actorFailed, timerFired, walk } from '../support/walk.ts';
+import { itIsModelled } from './modelled.ts';
 import { chapters, stuck } from './paths.ts';
 import { replay } from './replay.ts';
 import type { Staging } from './replay.ts';
@@ -66,11 +67,9 @@ const walked = walk(legMachine, { input: { request }, events });
 const isOver = ({ snapshot }: { readonly snapshot: Snapshot }): boolean =>
   snapshot.status === 'done';
 
-describe('the model of a leg', () => {
-  it('enters every state and takes every transition', () => {
-    expect(coverage(legMachine, [walked]).missed).toEqual([]);
-  });
+itIsModelled('leg', legMachine, [{ walk: walked, staging }]);
 
+describe('the model of a leg', () => {
   it.each(chapters(walked))('is what the actor does: $story', ({ situation, leaving }) => {
     const seen = ({ value, status, context, output }: Snapshot) => [value, status, context, output];
     for (const { event, to } of leaving) {

@@ -7,8 +7,9 @@ import type { BuildContext } from '../../machines/maker-build.context.ts';
 import { decimal } from '../../src/domain/decimal.ts';
 import { quantityToSellBack, unhedgedQuantity } from '../../src/domain/hedging.ts';
 import type { OrderFate } from '../../src/orders/order.ts';
-import { actorDone, actorFailed, coverage, timerFired, walk } from '../support/walk.ts';
+import { actorDone, actorFailed, timerFired, walk } from '../support/walk.ts';
 import type { Edge } from '../support/walk.ts';
+import { itIsModelled } from './modelled.ts';
 import { endless, stuck } from './paths.ts';
 import { replay } from './replay.ts';
 import type { Staging } from './replay.ts';
@@ -141,11 +142,9 @@ const isIn = (state: string, { snapshot }: { readonly snapshot: Snapshot }): boo
 const enters = (state: string): readonly Edge<typeof makerBuildMachine>[] =>
   walked.edges.filter(({ from, to }) => isIn(state, to) && !isIn(state, from));
 
-describe('the model of a maker-first build', () => {
-  it('enters every state and takes every transition', () => {
-    expect(coverage(makerBuildMachine, [walked]).missed).toEqual([]);
-  });
+itIsModelled('maker-build', makerBuildMachine, [{ walk: walked, staging, project }]);
 
+describe('the model of a maker-first build', () => {
   it('is what the actor does on the way to every situation', () => {
     const seen = ({ value, status, context }: Snapshot) => [value, status, project(context)];
     for (const { snapshot, path } of walked.situations) {

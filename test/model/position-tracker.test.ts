@@ -4,7 +4,8 @@ import type { EventObject, SnapshotFrom } from 'xstate';
 import { describe, expect, it } from 'vitest';
 import { positionTrackerMachine } from '../../machines/position-tracker.machine.ts';
 import type { TrackerContext, TrackerInput } from '../../machines/position-tracker.setup.ts';
-import { actorDone, actorFailed, coverage, timerFired, walk } from '../support/walk.ts';
+import { actorDone, actorFailed, timerFired, walk } from '../support/walk.ts';
+import { itIsModelled } from './modelled.ts';
 import { chapters, stuck } from './paths.ts';
 import { replay } from './replay.ts';
 import type { Staging } from './replay.ts';
@@ -66,11 +67,9 @@ const staging: Staging<typeof positionTrackerMachine> = {
 
 const walked = walk(positionTrackerMachine, { input, events, project });
 
-describe('the model of the position tracker', () => {
-  it('enters every state and takes every transition', () => {
-    expect(coverage(positionTrackerMachine, [walked]).missed).toEqual([]);
-  });
+itIsModelled('position-tracker', positionTrackerMachine, [{ walk: walked, staging, project }]);
 
+describe('the model of the position tracker', () => {
   it.each(chapters(walked))('is what the actor does: $story', ({ situation, leaving }) => {
     for (const { event, to } of leaving) {
       const after = replay(staging, [...situation.path, event]).at(-1);

@@ -10,18 +10,12 @@ import { BREAKER_COUNTS } from '../../src/domain/breaker.ts';
 import type { CycleOutcome } from '../../src/domain/cycle-record.ts';
 import { isFlatProof } from '../../src/positions/proof.ts';
 import { NO_TRADE } from '../support/proofs.ts';
-import {
-  actorDone,
-  actorFailed,
-  actorReported,
-  coverage,
-  timerFired,
-  walk,
-} from '../support/walk.ts';
+import { actorDone, actorFailed, actorReported, timerFired, walk } from '../support/walk.ts';
 import type { Edge } from '../support/walk.ts';
 import { PROOF, SETTINGS } from './cycle.events.ts';
+import { itIsModelled } from './modelled.ts';
 import { chapters, stuck } from './paths.ts';
-import { silentCycle } from './silent.ts';
+import { sessionStaging, silentCycle } from './silent.ts';
 import { tell, told } from './story.ts';
 
 type Snapshot = SnapshotFrom<typeof sessionMachine>;
@@ -165,18 +159,14 @@ function project(context: SessionContext) {
   };
 }
 
+const STAYING: SessionInput = {
+  ...INPUT,
+  alternates: false,
+  staysWhenHalted: true,
+  flattensAtStart: false,
+};
 const leaving = walk(sessionMachine, { input: INPUT, events, project });
-const staying = walk(sessionMachine, {
-  input: {
-    ...INPUT,
-    cyclesMax: 2,
-    alternates: false,
-    staysWhenHalted: true,
-    flattensAtStart: false,
-  },
-  events,
-  project,
-});
+const staying = walk(sessionMachine, { input: STAYING, events, project });
 const walks = [leaving, staying];
 const edges = walks.flatMap((walked) => walked.edges);
 const ended = walks.flatMap((walked) =>
@@ -204,11 +194,12 @@ function entersFinal(state: 'flat' | 'refused' | 'failed' | 'halted') {
     !from.snapshot.matches(state) && to.snapshot.matches(state);
 }
 
-describe('the model of the session', () => {
-  it('enters every state and takes every transition', () => {
-    expect(coverage(sessionMachine, walks).missed).toEqual([]);
-  });
+itIsModelled('session', sessionMachine, [
+  { walk: leaving, staging: sessionStaging(INPUT), project },
+  { walk: staying, staging: sessionStaging(STAYING), project },
+]);
 
+describe('the model of the session', () => {
   it.each(walks)('can end from every situation', (walked) => {
     expect(stuck(walked, ({ snapshot }) => snapshot.status === 'done')).toEqual([]);
   });

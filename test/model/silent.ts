@@ -1,5 +1,5 @@
 /** Every machine with actors that run and say nothing: only the events of a test move it. */
-import { createActor, fromCallback, fromPromise } from 'xstate';
+import { createActor, fromCallback, fromPromise, setup } from 'xstate';
 import type {
   CallbackActorLogic,
   EventObject,
@@ -7,6 +7,8 @@ import type {
   PromiseActorLogic,
 } from 'xstate';
 import { buildMachine } from '../../machines/build.machine.ts';
+import { initialContext } from '../../machines/cycle.context.ts';
+import type { CycleContext, CycleSettings } from '../../machines/cycle.context.ts';
 import { cycleMachine } from '../../machines/cycle.machine.ts';
 import { driftCheckMachine } from '../../machines/drift-check.machine.ts';
 import { emergencyCloseMachine } from '../../machines/emergency-close.machine.ts';
@@ -15,8 +17,8 @@ import { legMachine } from '../../machines/leg.machine.ts';
 import { makerBuildMachine } from '../../machines/maker-build.machine.ts';
 import { positionTrackerMachine } from '../../machines/position-tracker.machine.ts';
 import { sessionMachine } from '../../machines/session.machine.ts';
+import type { SessionInput } from '../../machines/session.setup.ts';
 import { zeroWaitMachine } from '../../machines/zero-wait.machine.ts';
-import { SETTINGS } from './cycle.events.ts';
 import type { Staging } from './replay.ts';
 
 /** A one-shot actor that never ends. */
@@ -109,14 +111,39 @@ export const silentSession = sessionMachine.provide({
 });
 
 /** How the cycle is run for real. */
-export const cycleStaging: Staging<typeof cycleMachine> = {
-  create: (clock) => createActor(silentCycle, { clock, input: { settings: SETTINGS } }),
-  delayMs: (delay) => {
-    const { streamTimeoutMs, driftIntervalMs } = SETTINGS;
-    const delays: Readonly<Record<string, number>> = {
-      streamTimeout: streamTimeoutMs,
-      driftInterval: driftIntervalMs,
-    };
-    return delays[delay] ?? 0;
+export function cycleStaging(settings: CycleSettings): Staging<typeof cycleMachine> {
+  const { streamTimeoutMs, driftIntervalMs } = settings;
+  const delays: Readonly<Record<string, number>> = {
+    streamTimeout: streamTimeoutMs,
+    driftInterval: driftIntervalMs,
+  };
+  return {
+    create: (clock) => createActor(silentCycle, { clock, input: { settings } }),
+    delayMs: (delay) => delays[delay] ?? 0,
+  };
+}
+
+/** A cycle that stays idle whatever it is told: what cycles do, only the path of a session says. */
+const deafCycle = setup({
+  types: {
+    context: {} as CycleContext,
+    input: {} as { readonly settings: CycleSettings },
+    tags: {} as 'flat' | 'halted',
   },
-};
+}).createMachine({
+  id: 'cycle',
+  context: initialContext,
+  initial: 'idle',
+  states: { idle: { tags: 'flat' } },
+});
+
+/** How the session is run for real. */
+export function sessionStaging(input: SessionInput): Staging<typeof sessionMachine> {
+  // The session asks no more of its cycle than its snapshot's tags, state and context.
+  const actors = { cycle: deafCycle as unknown as typeof cycleMachine };
+  const machine = silentSession.provide({ actors });
+  return {
+    create: (clock) => createActor(machine, { clock, input }),
+    delayMs: () => input.pauseMs,
+  };
+}

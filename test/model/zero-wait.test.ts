@@ -4,7 +4,8 @@ import type { EventObject, SnapshotFrom } from 'xstate';
 import { describe, expect, it } from 'vitest';
 import { zeroWaitMachine } from '../../machines/zero-wait.machine.ts';
 import type { ZeroWaitInput } from '../../machines/zero-wait.setup.ts';
-import { actorFailed, coverage, timerFired, walk } from '../support/walk.ts';
+import { actorFailed, timerFired, walk } from '../support/walk.ts';
+import { itIsModelled } from './modelled.ts';
 import { chapters, stuck } from './paths.ts';
 import { replay } from './replay.ts';
 import type { Staging } from './replay.ts';
@@ -50,11 +51,12 @@ function staging(input: ZeroWaitInput): Staging<typeof zeroWaitMachine> {
 const walked = walk(zeroWaitMachine, { input: WAIT, events });
 const disabled = walk(zeroWaitMachine, { input: { ...WAIT, enabled: false }, events });
 
-describe('the model of the zero wait', () => {
-  it('enters every state and takes every transition', () => {
-    expect(coverage(zeroWaitMachine, [walked, disabled]).missed).toEqual([]);
-  });
+itIsModelled('zero-wait', zeroWaitMachine, [
+  { walk: walked, staging: staging(WAIT) },
+  { walk: disabled, staging: staging({ ...WAIT, enabled: false }) },
+]);
 
+describe('the model of the zero wait', () => {
   it.each(chapters(walked))('is what the actor does: $story', ({ situation, leaving }) => {
     const seen = ({ value, status, context, output }: Snapshot) => [value, status, context, output];
     const { path, snapshot } = situation;

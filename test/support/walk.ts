@@ -1,5 +1,5 @@
 /** Walks a chart through every situation that its events lead to, and tells what was never hit. */
-import { getNextTransitions } from 'xstate';
+import { getNextTransitions, or } from 'xstate';
 import type {
   ActorLogic,
   AnyActorRef,
@@ -38,15 +38,19 @@ export type Edge<TMachine extends AnyStateMachine> = {
   readonly from: Situation<TMachine>;
   readonly event: EventObject;
   readonly to: Situation<TMachine>;
+  /** The very snapshot that came of it; that of `to` may differ in what was not projected. */
+  readonly after: SnapshotFrom<TMachine>;
   /** The transitions of every microstep, in order, as `coverage` names them. */
   readonly taken: readonly string[];
+  /** What the guards said no to on the way, as `coverage` names it. */
+  readonly refused: readonly string[];
 };
 
 /** Everything that a walk saw. */
 export type Walk<TMachine extends AnyStateMachine> = {
   readonly situations: readonly Situation<TMachine>[];
   readonly edges: readonly Edge<TMachine>[];
-  /** The states that were entered, also in passing, and the transitions that were taken. */
+  /** The states entered, also in passing; the transitions taken; and those their guard refused. */
   readonly hit: ReadonlySet<string>;
 };
 
@@ -54,10 +58,13 @@ export type Walk<TMachine extends AnyStateMachine> = {
 export type Coverage = {
   readonly states: readonly string[];
   readonly transitions: readonly string[];
+  /** The other branch of each guard: the transition was looked at, and its guard said no. */
+  readonly refusals: readonly string[];
   readonly missed: readonly string[];
 };
 
 type System = AnyActorRef['system'];
+type Branches = { readonly taken: string[]; readonly refused: string[] };
 type Step = ReturnType<typeof adjacencyMapToArray<AnyMachineSnapshot, EventObject>>[number];
 
 const LIMIT = 200_000;
@@ -95,10 +102,14 @@ export function coverage(
   walks: readonly Pick<Walk<never>, 'hit'>[],
 ): Coverage {
   const states = nodesOf(machine).map((node) => node.id);
-  const transitions = [...transitionNames(machine).values()];
+  const names = transitionNames(machine);
+  const transitions = [...names.values()];
+  const refusals = [...names].flatMap(([{ guard }, name]) =>
+    guard === undefined ? [] : [refusalOf(name)],
+  );
   const hit = new Set(walks.flatMap((each) => [...each.hit]));
-  const missed = [...states, ...transitions].filter((name) => !hit.has(name));
-  return { states, transitions, missed };
+  const missed = [...states, ...transitions, ...refusals].filter((name) => !hit.has(name));
+  return { states, transitions, refusals, missed };
 }
 
 /** The title of a path: its events in words, each with what it carries. */
@@ -135,19 +146,22 @@ export function timerFired(delay: string, stateId: string): EventObject {
 /** A machine as pure logic that notes which transitions each step took. */
 class TransitionLog {
   readonly logic: ActorLogic<AnyMachineSnapshot, EventObject, unknown>;
-  /** The states entered, also in passing, and the transitions taken, by name. */
+  /** The states entered, also in passing, the transitions taken and those refused, by name. */
   readonly hit = new Set<string>();
   /** The first situation, once it was asked for. */
   start: AnyMachineSnapshot | undefined;
   readonly #machine: AnyStateMachine;
   readonly #names: ReadonlyMap<AnyTransitionDefinition, string>;
-  readonly #steps = new Map<AnyMachineSnapshot, Map<EventObject, readonly string[]>>();
+  readonly #steps = new Map<AnyMachineSnapshot, Map<EventObject, Branches>>();
   readonly #watched = new WeakSet<System>();
-  #taken: string[] = [];
+  #step: Branches = { taken: [], refused: [] };
 
-  constructor(machine: AnyStateMachine) {
+  constructor(chart: AnyStateMachine) {
+    // A copy: its guards are listened to, and the chart's own stay as they are.
+    const machine = chart.provide({});
     this.#machine = machine;
     this.#names = transitionNames(machine);
+    this.#overhear();
     this.logic = {
       getInitialSnapshot: (scope, input) => {
         this.#watch(scope.system);
@@ -156,19 +170,34 @@ class TransitionLog {
       },
       transition: (snapshot, event, scope) => {
         this.#watch(scope.system);
-        this.#taken = [];
+        this.#step = { taken: [], refused: [] };
         const next = this.#entered(machine.transition(snapshot, event, scope));
-        const steps = this.#steps.get(snapshot) ?? new Map<EventObject, readonly string[]>();
-        this.#steps.set(snapshot, steps.set(event, this.#taken));
+        const steps = this.#steps.get(snapshot) ?? new Map<EventObject, Branches>();
+        this.#steps.set(snapshot, steps.set(event, this.#step));
         return next;
       },
       getPersistedSnapshot: (snapshot) => snapshot,
     };
   }
 
-  /** The transitions that `event` made the machine take in the situation of `snapshot`. */
-  taken(snapshot: AnyMachineSnapshot, event: EventObject): readonly string[] {
-    return this.#steps.get(snapshot)?.get(event) ?? [];
+  /** The branches that `event` made the machine go in the situation of `snapshot`. */
+  branches(snapshot: AnyMachineSnapshot, event: EventObject): Branches {
+    return this.#steps.get(snapshot)?.get(event) ?? { taken: [], refused: [] };
+  }
+
+  /** No inspector tells of a guard that said no: each gets an alternative that only takes note. */
+  #overhear(): void {
+    for (const [transition, name] of this.#names) {
+      const { guard } = transition;
+      if (guard === undefined) continue;
+      const noteRefusal = (): boolean => {
+        this.#step.refused.push(refusalOf(name));
+        this.hit.add(refusalOf(name));
+        return false;
+      };
+      // `or` takes whatever a chart calls a guard; its type knows only what stands in a setup.
+      transition.guard = or([guard as typeof noteRefusal, noteRefusal]);
+    }
   }
 
   /** Microsteps are told to the inspector alone: they hold what `always` and raised events do. */
@@ -181,7 +210,7 @@ class TransitionLog {
       for (const transition of inspected._transitions) {
         const name = this.#names.get(transition);
         if (name === undefined) continue;
-        this.#taken.push(name);
+        this.#step.taken.push(name);
         this.hit.add(name);
       }
     });
@@ -213,7 +242,7 @@ function arrange(
   const edges = steps.map(({ state, event, nextState }) => {
     const from = reach(state, []);
     const to = reach(nextState, [...from.path, event]);
-    return { from, event, to, taken: log.taken(state, event) };
+    return { from, event, to, after: nextState, ...log.branches(state, event) };
   });
   return { situations: [...situations.values()], edges, hit: log.hit };
 }
@@ -242,6 +271,11 @@ function transitionNames(machine: AnyStateMachine): Map<AnyTransitionDefinition,
     }
   }
   return names;
+}
+
+/** The name of the other branch of a transition's guard. */
+function refusalOf(transition: string): string {
+  return `${transition} refused`;
 }
 
 function nodesOf(machine: AnyStateMachine): readonly AnyStateNode[] {

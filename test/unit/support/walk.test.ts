@@ -59,6 +59,8 @@ const counter = setup({
   },
 });
 
+const seenAt = ({ context }: { readonly context: Tries }): number => context.seenAt;
+
 const everything = [
   { type: 'start' },
   { type: 'never' },
@@ -115,6 +117,30 @@ describe('a walk', () => {
     expect(states).toHaveLength(8);
     expect(transitions).toHaveLength(10);
     expect(missed).toEqual(['m.forgotten', 'm on tick #1', 'm.passing on start #1']);
+  });
+
+  it('tells which guards said no, and which never did', () => {
+    const refused = 'm.asking on xstate.error.actor.read #1 refused';
+    const refusing = walked.edges.filter((edge) => edge.refused.includes(refused));
+    expect(refusing.map(({ from, event }) => storyOf([...from.path, event]))).toEqual([
+      'start → read failed {"error":"no"} → read failed {"error":"no"}',
+    ]);
+    expect(coverage(counter, [walked]).refusals).toEqual([refused]);
+    const isPatient = ({ context }: { readonly context: Tries }): boolean => context.tries > 0;
+    const failing = walk(counter, {
+      input: { tries: 1 },
+      events: (snapshot) => (isPatient(snapshot) ? everything : []),
+    });
+    expect(coverage(counter, [failing]).missed).toContain(refused);
+  });
+
+  it('tells what came of each event, also of what tells no two situations apart', () => {
+    const { edges } = walk(counter, {
+      input: { tries: 1 },
+      events: () => [{ type: 'tick', at: 5 }],
+      project: ({ tries }) => tries,
+    });
+    expect(edges.map(({ to, after }) => [to.snapshot, after].map(seenAt))).toEqual([[0, 5]]);
   });
 
   it('adds up the hits of several walks', () => {
