@@ -44,12 +44,17 @@ export function halt<const Id extends string>(id: Id) {
   } as const;
 }
 
-/** What the operator may say while cycles run. */
-export const operator = {
-  'operator.stop': { actions: ['noteStop', 'unwindCycle'] },
+/** What the operator may say of cycles, from the first instant on: a word that comes early counts. */
+export const words = {
   'operator.drain': { actions: 'noteDrain' },
   'operator.pause': { actions: 'notePause' },
   'operator.resume': { actions: 'noteResume' },
+} as const;
+
+/** What the operator may say while cycles run. */
+export const operator = {
+  'operator.stop': { actions: ['noteStop', 'unwindCycle'] },
+  ...words,
 } as const;
 
 /** Proves the end of a run whose last cycle brought no proof. */

@@ -22,7 +22,10 @@ export const sessionMachine = sessionSetup.createMachine({
         ],
         onError: { target: 'failed', actions: 'noteFailure' },
       },
-      on: { 'operator.stop': { target: 'refused', actions: ['noteStop', 'endAsUnbegun'] } },
+      on: {
+        'operator.stop': { target: 'refused', actions: ['noteStop', 'endAsUnbegun'] },
+        ...invoke.words,
+      },
     },
     // Before the first cycle: the proof at its end wants no open order either.
     flattening: {
@@ -35,7 +38,7 @@ export const sessionMachine = sessionSetup.createMachine({
           { guard: 'isFlat', target: '#session.running', actions: 'forgetFindings' },
         ),
       ],
-      on: { 'operator.stop': { actions: 'noteStop' } },
+      on: { 'operator.stop': { actions: 'noteStop' }, ...invoke.words },
     },
     running: {
       invoke: {

@@ -77,6 +77,29 @@ describe('a run', () => {
     expect(stateAfter(...resumed)).toEqual({ running: 'cycling' });
   });
 
+  it('keeps what the operator says before its start is checked', () => {
+    const [pause, resume] = [{ type: 'operator.pause' }, { type: 'operator.resume' }];
+    const early = (...words: readonly EventObject[]): unknown =>
+      runAfter([...words, ADMITTED, ALLOWED]).value;
+    expect(early()).toEqual({ running: 'cycling' });
+    expect(early(pause)).toEqual({ running: 'awaiting' });
+    expect(early(pause, resume)).toEqual({ running: 'cycling' });
+    expect(runAfter([DRAIN, ADMITTED]).value).toBe('flat');
+  });
+
+  it('keeps what the operator says while it flattens what its start found', () => {
+    const found = actorDone('checkStart', {
+      admitted: false,
+      reasons: ['1 ETH'],
+      canFlatten: true,
+    });
+    const closed = actorDone('firstClose', { flat: true, proof: PROOF, account: NO_TRADE });
+    const after = (...words: readonly EventObject[]): unknown =>
+      runAfter([found, ...words, closed], { flattensAtStart: true }).value;
+    expect(after()).toEqual({ running: 'awaiting' });
+    expect(after(DRAIN)).toBe('flat');
+  });
+
   it('is flat after a cycle that completed, when it was drained or has reached a bound', () => {
     const ends = (changes: Partial<CycleResult>): EventObject => cycleIs('idle', changes);
     expect(stateAfter(ALLOWED, ends({}))).toEqual({ running: 'resting' });

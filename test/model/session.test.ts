@@ -88,8 +88,9 @@ function cycleIs(value: 'idle' | 'verify' | 'emergencyClose' | 'halted', last: C
 }
 
 function events(snapshot: Snapshot): readonly EventObject[] {
-  if (snapshot.matches('checkingStart')) return [...checking, stop];
-  if (snapshot.matches('flattening')) return [...flattening, stop];
+  const words = [stop, drain, pause, resume];
+  if (snapshot.matches('checkingStart')) return [...checking, ...words];
+  if (snapshot.matches('flattening')) return [...flattening, ...words];
   if (snapshot.matches('closing')) return closing;
   if (snapshot.matches('lingering')) {
     const trackerFails = told('its tracker fails', actorFailed('haltTracker', new Error('a bug')));
@@ -277,12 +278,14 @@ describe('a session', () => {
     expect(staying.edges.some(isFlattening)).toBe(false);
   });
 
-  it('goes on after flattening only by a genuine proof, and to no cycle once it was stopped', () => {
+  it('goes on after flattening only by a genuine proof, and to no cycle once it was stopped or drained', () => {
     const leaves = ({ from, to }: SessionEdge): boolean =>
       from.snapshot.matches('flattening') &&
       (to.snapshot.matches('running') || to.snapshot.matches('flat'));
-    const isRight = (edge: SessionEdge): boolean =>
-      bringsProof(edge) && edge.from.snapshot.context.stopped === edge.to.snapshot.matches('flat');
+    const isRight = (edge: SessionEdge): boolean => {
+      const { stopped, isDraining } = edge.from.snapshot.context;
+      return bringsProof(edge) && (stopped || isDraining) === edge.to.snapshot.matches('flat');
+    };
     expect(breaches(leaves, isRight)).toEqual([]);
   });
 
