@@ -141,6 +141,12 @@ export const ends: readonly Mutant[] = [
     killer: session,
   },
   {
+    id: 'session.earlyWordLost',
+    name: 'a drain or a pause that comes before the start is admitted is dropped',
+    edits: [edit(SESSION, "'endAsUnbegun'] },\n        ...invoke.words,", "'endAsUnbegun'] },")],
+    killer: session,
+  },
+  {
     id: 'session.drainIgnored',
     name: 'a drained run starts another cycle',
     edits: [
