@@ -97,7 +97,7 @@ export const INVARIANTS: readonly Invariant[] = [
   },
   {
     number: 4,
-    says: 'upon an order of unknown fate nothing is repaired, confirmed, or called whole or nothing',
+    says: 'upon an order of unknown fate nothing is repaired, confirmed, or called anything but doubtful',
     of: ['build', 'maker-build'],
     concerns: ({ after }) => isUntold(after),
     holds: ({ before, after }) => !SURE.some((state) => isIn(after, state) && !isIn(before, state)),
@@ -198,7 +198,7 @@ const OPENING =
   /^(build(Together|MakerFirst)|open\.|repair\.|quote$|hedge$|planCycle$|openingWatch$)/;
 
 /** States of a build in which it takes what was told of its orders for the whole truth. */
-const SURE = ['whole', 'nothing', 'repairing', 'confirming', 'sellingBack'];
+const SURE = ['whole', 'nothing', 'broken', 'repairing', 'confirming', 'sellingBack'];
 
 /** What an exposed cycle answers wherever it is; a failure is answered by a wildcard. */
 const MUST_ANSWER = [

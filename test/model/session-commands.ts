@@ -1,7 +1,6 @@
 /** Commands for a whole session against the in-memory exchange: what is said to it, and done to it. */
 import fc from 'fast-check';
 import { openWatched } from '../../scripts/simulate/stage.ts';
-import type { RehearsalOptions } from '../../src/app/rehearsal.ts';
 import { ETH, ISOLATED, SOL, strangerTrades } from '../../src/app/scenarios/staging.ts';
 import type { Fault } from '../../src/exchange/fault-plan.ts';
 import { productIdOf } from '../../src/exchange/operators.ts';
@@ -64,11 +63,13 @@ export const worlds: fc.Arbitrary<World> = fc.record(
   { noNullPrototype: true },
 );
 
-/** Opens a world and starts its session; `options` are for sabotage. */
-export async function begin(
-  { seed, direction, isIsolated, aheadMs }: World,
-  options: RehearsalOptions = {},
-): Promise<{ model: Model; real: Real }> {
+/** Opens a world and starts its session. */
+export async function begin({
+  seed,
+  direction,
+  isIsolated,
+  aheadMs,
+}: World): Promise<{ model: Model; real: Real }> {
   const watched = await openWatched({
     seed,
     signs: false,
@@ -77,7 +78,6 @@ export async function begin(
     // A ladder of one rung: signing five of them is most of what a short cycle costs.
     settings: { maxSlippageBps: 50 },
     flags: { cycles: CYCLES_MAX, holdMs: 1_000, direction, ...(isIsolated ? ISOLATED : {}) },
-    ...options,
   });
   const real: Real = { watched, result: undefined };
   const { done } = watched.stage.start();
