@@ -81,7 +81,7 @@ export const bounds: readonly Mutant[] = [
     edits: [
       edit(
         LIMITS,
-        'total.plus(Decimal.max(decimal(low).abs(), decimal(high).abs())),\n    new Decimal(0),\n  );',
+        'total.plus(Decimal.max(decimal(low).negated(), high)),\n    new Decimal(0),\n  );',
         'total.plus(Decimal.abs(low).gt(Decimal.abs(high)) ? low : high),\n    new Decimal(0),\n  ).abs();',
       ),
     ],

@@ -48,7 +48,7 @@ export function isFarther(one: DecimalString, other: DecimalString): boolean {
 
 /** Writes a number in full, without exponent and without a negative zero. */
 export function toDecimalString(value: Decimal): DecimalString {
-  return value.isZero() ? '0' : value.toFixed();
+  return value.toFixed();
 }
 
 /** The exact sum of decimal strings; of none it is `0`. */

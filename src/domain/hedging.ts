@@ -42,7 +42,7 @@ export function hedgeLegOf({ makerLeg }: Pick<HedgeTerms, 'makerLeg'>): LegName 
  * with an empty side is the widest there is; of two that are equally wide, the hedge leg.
  */
 export function quotedLeg(touches: Readonly<Record<LegName, Touch>>): LegName {
-  return widthBps(touches.primary).gt(widthBps(touches.hedge)) ? 'primary' : 'hedge';
+  return widthOf(touches.primary).gt(widthOf(touches.hedge)) ? 'primary' : 'hedge';
 }
 
 /** The limit of a maker order: its own side's touch. Undefined when that side is empty. */
@@ -124,8 +124,7 @@ function isHedgeCoarser(terms: HedgeTerms): boolean {
   return decimal(hedgeStep).times(makerQuantity).gt(decimal(makerStep).times(hedgeQuantity));
 }
 
-/** How wide a touch is, in basis points of its mid. */
-function widthBps({ bid, ask }: Touch): Decimal {
-  if (bid === undefined || ask === undefined) return new Decimal(Infinity);
-  return decimal(ask).minus(bid).times(20_000).div(decimal(ask).plus(bid));
+/** How wide a touch is: its ask by its bid, which orders touches as their basis points do. */
+function widthOf({ bid, ask }: Touch): Decimal {
+  return bid === undefined || ask === undefined ? new Decimal(Infinity) : decimal(ask).div(bid);
 }

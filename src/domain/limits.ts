@@ -191,7 +191,7 @@ function planRanges(plan: CyclePlan): WorstCase {
 /** The most that the holdings amount to when none offsets another. */
 function grossOf(worst: WorstCase): Decimal {
   return worst.reduce(
-    (total, { low, high }) => total.plus(Decimal.max(decimal(low).abs(), decimal(high).abs())),
+    (total, { low, high }) => total.plus(Decimal.max(decimal(low).negated(), high)),
     new Decimal(0),
   );
 }
@@ -200,7 +200,7 @@ function grossOf(worst: WorstCase): Decimal {
 function netOf(worst: WorstCase): Decimal {
   const low = worst.reduce((total, range) => total.plus(range.low), new Decimal(0));
   const high = worst.reduce((total, range) => total.plus(range.high), new Decimal(0));
-  return Decimal.max(low.abs(), high.abs());
+  return Decimal.max(low.negated(), high);
 }
 
 function isBelow(limit: DecimalString | null, amount: Decimal | DecimalString): boolean {

@@ -48,7 +48,7 @@ export function nakedNotional(
   const [ofPrimary, ofHedge] = [rangeOf(primary), rangeOf(hedge)];
   const low = ofPrimary.low.plus(ofHedge.low.div(hedgeRatio));
   const high = ofPrimary.high.plus(ofHedge.high.div(hedgeRatio));
-  const most = Decimal.max(low.abs(), high.abs());
+  const most = Decimal.max(low.negated(), high);
   return toDecimalString(most.toDecimalPlaces(NOTIONAL_DECIMALS, Decimal.ROUND_UP));
 }
 
@@ -57,8 +57,7 @@ export function nakedNotional(
  * a fill that was told late: what it adds was naked since then, and what it takes away was not.
  */
 export function noteNaked(state: NakedState, at: number, notional: DecimalString): NakedState {
-  if (state.at === null) return { spent: '0', notional, at };
-  if (at >= state.at) {
+  if (state.at === null || at >= state.at) {
     return { spent: toDecimalString(spentBy(state, at)), notional, at };
   }
   const added = Decimal.max(0, decimal(notional).minus(state.notional));

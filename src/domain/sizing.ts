@@ -144,11 +144,13 @@ function touchPrice(input: SizingInput, leg: LegName): Decimal {
   return decimal(price);
 }
 
-/** How far the hedge is from what the ratio asks of it, in basis points of the larger, rounded up. */
+/**
+ * How far the hedge, which is not zero, is from what the ratio asks of it: in basis points of the
+ * larger, rounded up.
+ */
 function imbalanceBps(input: SizingInput, { notionals }: JointSizes): DecimalString {
   const wanted = notionals.primary.times(input.hedgeRatio);
   const larger = Decimal.max(wanted, notionals.hedge);
-  if (larger.isZero()) return '0';
   const bps = wanted.minus(notionals.hedge).abs().times(10_000).div(larger);
   return toDecimalString(bps.toDecimalPlaces(2, Decimal.ROUND_UP));
 }
@@ -191,9 +193,8 @@ function findNearestNotional(input: SizingInput): DecimalString | undefined {
   const step = stepNotional(input, coarse).div(weight);
   const start = Decimal.max(input.notional, leastNotional(input)).div(step).floor();
   for (let away = 0; away <= NEAREST_SEARCH_STEPS; away++) {
-    for (const steps of away === 0 ? [start] : [start.minus(away), start.plus(away)]) {
+    for (const steps of [start.minus(away), start.plus(away)]) {
       const candidate = steps.times(step).toDecimalPlaces(2, Decimal.ROUND_UP);
-      if (candidate.lessThanOrEqualTo(0)) continue;
       const fits = refuseSizes(input, sizeJointly(input, candidate)) === undefined;
       if (fits) return toDecimalString(candidate);
     }

@@ -31,6 +31,14 @@ describe('tripOf', () => {
     expect(tripOf(slower, LIMITS)).toBeUndefined();
   });
 
+  it('says of three in an hour what it says of two in a row', () => {
+    const history = [recovered(0), completed(1), recovered(2), completed(3), recovered(4)];
+    expect(tripOf(history, LIMITS)).toBe(
+      '3 recoveries within an hour, where 3 stop the run (a strike of the naked budget counts as ' +
+        'one): find out why cycles do not end whole.',
+    );
+  });
+
   it('counts what has no instant as if it had just ended', () => {
     const history = [
       { ...recovered(0), at: null },
@@ -59,6 +67,16 @@ describe('tripOf', () => {
       "5 cycles were skipped for the venue's code 2070",
     );
     expect(tripOf([...four, completed(4), skipped(5, 2070)], LIMITS)).toBeUndefined();
+    expect(tripOf([...four, skipped(4, 2070)], LIMITS)).toMatch(
+      /with none completed between, where 5 stop the run: trying again will not help\.$/,
+    );
+  });
+
+  it('counts no cycle that was skipped without a code, and none that ended otherwise', () => {
+    const uncoded = [0, 1, 2, 3, 4].map((at) => skipped(at, null));
+    expect(tripOf(uncoded, LIMITS)).toBeUndefined();
+    const stopped = [0, 1, 2, 3, 4].map((at) => ({ ...halted(at), refusalCode: 2070 }));
+    expect(tripOf(stopped, LIMITS)).toBeUndefined();
   });
 
   it('trips when recoveries cost more than a quarter of the daily loss in 24 hours', () => {

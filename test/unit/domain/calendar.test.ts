@@ -24,6 +24,22 @@ describe('waitForCalendar', () => {
     });
   });
 
+  it('keeps the two minutes to the millisecond', () => {
+    const latest = at(2, 13, 48);
+    expect(waitForCalendar(NADO, latest + 1, 10 * MINUTE_MS).waitMs).toBe(27 * MINUTE_MS - 1);
+  });
+
+  it('names the window that comes first, in whatever order they were announced', () => {
+    const announced = [
+      { from: at(2, 15), to: at(2, 16) },
+      { from: at(2, 13), to: at(2, 13, 30) },
+    ];
+    const wait = waitForCalendar({ ...NADO, announced }, at(2, 12, 59), 4 * 60 * MINUTE_MS);
+    expect(wait).toHaveProperty('reason', expect.stringContaining('(2026-02-02T13:00:00.000Z to'));
+    const inOrder = { ...NADO, announced: announced.toReversed() };
+    expect(waitForCalendar(inOrder, at(2, 12, 59), 4 * 60 * MINUTE_MS)).toEqual(wait);
+  });
+
   it('waits inside a window for its end, and begins at that instant', () => {
     const inside = waitForCalendar(NADO, at(5, 14), MINUTE_MS);
     expect(inside).toMatchObject({ waitMs: 15 * MINUTE_MS, until: at(5, 14, 15) });
@@ -93,6 +109,11 @@ describe('neverFits', () => {
     ];
     expect(neverFits({ weekly, announced: [] }, 23 * 60 * MINUTE_MS)).toBeUndefined();
     expect(neverFits({ weekly, announced: [] }, 24 * 60 * MINUTE_MS)).toBeDefined();
+  });
+
+  it('leaves no time at all between windows that fill the week', () => {
+    const weekly = [{ weekday: 1, startUtc: '00:00', minutes: 7 * 24 * 60 }];
+    expect(neverFits({ weekly, announced: [] }, 1)).toContain('leaves 0.00 h');
   });
 
   it('takes a time of day that is none for a mistake of ours', () => {

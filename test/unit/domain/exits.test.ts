@@ -68,6 +68,39 @@ describe('openPnl', () => {
     expect(openPnl(input({ fills, touches }))?.pnl).toBe('2.7');
   });
 
+  it('charges the closing of a short on what it buys, though that is paid and not received', () => {
+    const closingFees = { primary: FREE, hedge: { takerFeeRate: '0.01', minNotional: '1' } };
+    // A hundredth of $270, charged on itself.
+    expect(openPnl(input({ closingFees }))?.pnl).toBe('-2.727272727272727273');
+  });
+
+  it('keeps the entry of a leg that is held while the other goes to zero and back', () => {
+    const closed = fill('hedge', 'buy', '2.7', '100', '0', 'unwind');
+    const again = fill('hedge', 'sell', '2.7', '100');
+    const fills = [...BUY_FIRST, closed, again];
+    expect(openPnl(input({ fills }))).toEqual({ pnl: '0', bpsOfLeg: '0' });
+    const primaryAgain = [
+      ...BUY_FIRST,
+      fill('primary', 'sell', '0.1', '2710', '0', 'unwind'),
+      fill('primary', 'buy', '0.1', '2700'),
+    ];
+    expect(openPnl(input({ fills: primaryAgain }))?.pnl).toBe('1');
+  });
+
+  it('measures basis points of what was entered, and not of what was closed of it', () => {
+    const fills = [...BUY_FIRST, fill('primary', 'sell', '0.05', '2754', '0', 'unwind')];
+    // 0.05 × 54 of the entry of $270.
+    expect(openPnl(input({ fills }))).toEqual({ pnl: '2.7', bpsOfLeg: '100' });
+  });
+
+  it('is not known of a leg that was closed and never opened', () => {
+    const fills = [
+      fill('primary', 'buy', '0.1', '2700'),
+      fill('hedge', 'sell', '2.7', '100', '0', 'emergency'),
+    ];
+    expect(openPnl(input({ fills }))).toBeUndefined();
+  });
+
   it('is not known without a touch, the side a close would hit, an entry or the funding', () => {
     const sound = input();
     expect(openPnl({ ...sound, touches: { ...sound.touches, hedge: undefined } })).toBeUndefined();

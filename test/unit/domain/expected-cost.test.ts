@@ -27,12 +27,38 @@ describe('expectedCost', () => {
     const cost = expectedCost(input({ policy: 'makerFirst', markets: { ...MARKETS, hedge } }));
     expect(cost.bpsOfLeg).toBe('11.51');
     expect(expectedCost(input({ policy: 'makerFirst' })).bpsOfLeg).toBe('11.51');
+    const primary = { ...MARKETS.primary, makerFeeRate: '-0.00008' };
+    const other = expectedCost(input({ policy: 'makerFirst', markets: { ...MARKETS, primary } }));
+    expect(other.perCycle).toBe(cost.perCycle);
   });
 
   it('crosses each spread once a round trip, and not on a leg that is made', () => {
     const spreadsBps = { primary: 1, hedge: 2 };
     expect(expectedCost(input({ spreadsBps })).bpsOfLeg).toBe('17.01');
     expect(expectedCost(input({ spreadsBps, policy: 'makerFirst' })).bpsOfLeg).toBe('13.51');
+  });
+
+  it('tells the fees and the spread to the last decimal, a rebate of the maker among them', () => {
+    const spreadsBps = { primary: 100, hedge: 300 };
+    const market = { ...ETH, takerFeeRate: '0.01', makerFeeRate: '0.02' };
+    const markets = { primary: market, hedge: market };
+    // Two sales at $10 and two buys at a hair more, and 4 % of spread.
+    expect(expectedCost(input({ markets, spreadsBps })).perCycle).toBe('80.202020202020202022');
+    const policy = 'makerFirst';
+    // One leg buys and sells as taker with its spread; the other is sold as maker.
+    expect(expectedCost(input({ markets, spreadsBps, policy })).perCycle).toBe(
+      '80.202020202020202022',
+    );
+  });
+
+  it('costs nothing to trade nothing where no least fee is charged', () => {
+    const market = { ...ETH, minNotional: '0' };
+    const markets = { primary: market, hedge: market };
+    expect(expectedCost(input({ markets, notional: '0' }))).toEqual({
+      perCycle: '0',
+      bpsOfLeg: '0',
+      bpsOfVolume: '0',
+    });
   });
 
   it('weighs the hedge by its ratio', () => {
@@ -55,7 +81,10 @@ describe('refuseExits', () => {
 
   it('refuses a stop-loss that would fire at once', () => {
     const rules = { takeProfitBps: null, stopLossBps: 14, confirmMs: 0 };
-    expect(refuseExits(rules, cost)).toContain('would fire at once');
+    expect(refuseExits(rules, cost)).toBe(
+      'A stop-loss of 14 bps is not above the 14 bps of a leg that a round trip costs, ' +
+        'so it would fire at once: set a higher one, or none.',
+    );
     expect(refuseExits({ ...rules, stopLossBps: 15 }, cost)).toBeUndefined();
   });
 

@@ -83,6 +83,12 @@ describe('moveToLiquidation', () => {
     );
   });
 
+  it('is almost all of the price for a long that is almost paid for', () => {
+    const long = { side: 'buy', maintenanceWeight: '0.97' } as const;
+    expect(moveToLiquidation({ ...long, leverage: 1.0001 })).toBe('-9998');
+    expect(moveToLiquidation({ ...long, leverage: 1.00005 })).toBe('-9999');
+  });
+
   it('is zero where the margin does not carry the entry itself', () => {
     expect(moveToLiquidation({ side: 'buy', leverage: 50, maintenanceWeight: '0.97' })).toBe('0');
     expect(moveToLiquidation({ side: 'sell', leverage: 50, maintenanceWeight: '1.03' })).toBe('0');
@@ -99,5 +105,12 @@ describe('describeLiquidation', () => {
       'isolated at 5×, each leg dies alone: ETH-PERP long at a move of -17.52 %, ' +
         'SOL-PERP short at a move of 16.50 %',
     );
+  });
+
+  it('says so of a leg that no price can liquidate', () => {
+    const text = describeLiquidation([
+      { symbol: 'ETH-PERP', side: 'buy', leverage: 1, maintenanceWeight: '0.97' },
+    ]);
+    expect(text).toBe('isolated at 1×, each leg dies alone: ETH-PERP long at no price');
   });
 });

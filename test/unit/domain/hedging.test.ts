@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   builtPlan,
+  hedgeLegOf,
   isWorthHedging,
   partOf,
   quantityToSellBack,
@@ -53,6 +54,11 @@ describe('the quoted leg', () => {
     );
     const sol = touch(SOL, '50', '150');
     expect(quotedLeg({ primary: touch(ETH, undefined, '2700'), hedge: sol })).toBe('primary');
+    expect(quotedLeg({ primary: touch(ETH, '2700', undefined), hedge: sol })).toBe('primary');
+  });
+
+  it('is hedged by the other one', () => {
+    expect([hedgeLegOf(SOL_QUOTED), hedgeLegOf(ETH_QUOTED)]).toEqual(['primary', 'hedge']);
   });
 
   it('is quoted at its own side of the touch', () => {
@@ -82,6 +88,9 @@ describe('what is unhedged', () => {
     expect(isWorthHedging(SOL_QUOTED, tally('1.1'))).toBe(true);
     expect(isWorthHedging({ ...SOL_QUOTED, minNotional: '99.9' }, tally('1'))).toBe(true);
     expect(isWorthHedging({ ...SOL_QUOTED, minNotional: '0' }, tally('0'))).toBe(false);
+    // One step of the hedge, for half a dollar.
+    const cheap = { ...SOL_QUOTED, minNotional: '0', hedgePrice: '500' };
+    expect(isWorthHedging(cheap, tally('0.027'))).toBe(true);
   });
 });
 
@@ -91,6 +100,7 @@ describe('what is sold back', () => {
     ['all of what has no coarse step', ETH_QUOTED, tally('0.003'), '0.003'],
     ['nothing of a rest that is below the maker’s step', SOL_QUOTED, tally('0.9', '0.034'), '0'],
     ['nothing where the hedge is the larger', SOL_QUOTED, tally('0.5', '0.019'), '0'],
+    ['nothing where the hedge is whole steps larger', SOL_QUOTED, tally('0.5', '0.09'), '0'],
     ['nothing again of what was sold back', ETH_QUOTED, tally('0.05', '1.3', '0.001'), '0'],
   ])('is %s', (_, terms, seen, quantity) => {
     expect(quantityToSellBack(terms, seen)).toBe(quantity);

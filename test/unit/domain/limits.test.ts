@@ -37,6 +37,16 @@ describe('worstCase', () => {
     expect(worst).toMatchObject([{ symbol: 'ETH-PERP', margin: 'cross', low: '-270', high: '0' }]);
   });
 
+  it('counts an order for the holding of its own market and margin mode alone', () => {
+    const positions = [held('ETH-PERP', '0.1'), held('SOL-PERP', '-1', '100')];
+    const isolated: UnresolvedOrder = { ...order('buy', '0.1', '2700'), margin: 'isolated' };
+    expect(worstCase({ positions, unresolvedOrders: [isolated] })).toEqual([
+      { symbol: 'ETH-PERP', margin: 'cross', low: '270', high: '270' },
+      { symbol: 'SOL-PERP', margin: 'cross', low: '-100', high: '-100' },
+      { symbol: 'ETH-PERP', margin: 'isolated', low: '0', high: '270' },
+    ]);
+  });
+
   it('takes a reduce-only order to zero at most, and only against what is held', () => {
     const closes = [reduce('sell', '9', '1'), reduce('buy', '9', '1')];
     const of = (amount: string, unresolvedOrders = closes): unknown =>
@@ -45,6 +55,7 @@ describe('worstCase', () => {
     expect(of('-0.1')).toMatchObject({ low: '-270', high: '0' });
     expect(of('0')).toMatchObject({ low: '0', high: '0' });
     expect(of('0.1', [reduce('sell', '0.04', '1')])).toMatchObject({ low: '162', high: '270' });
+    expect(of('0.1', [reduce('buy', '0.04', '1')])).toMatchObject({ low: '270', high: '270' });
   });
 });
 
@@ -83,6 +94,21 @@ describe('refusePlan', () => {
     expect(refusePlan({ ...NONE, legNotionalMax: '199' }, worst, plan())).toContain('SOL-PERP');
   });
 
+  it('counts shorts for the gross limit and the net one as it counts longs', () => {
+    const positions = [held('ETH-PERP', '-0.1'), held('SOL-PERP', '-1', '100')];
+    const short = worstCase({ positions, unresolvedOrders: [] });
+    const long = worstCase({
+      positions: positions.map((each) => ({ ...each, amount: each.amount.slice(1) })),
+      unresolvedOrders: [],
+    });
+    for (const worst of [short, long]) {
+      expect(refusePlan({ ...NONE, netNotionalMax: '369' }, worst, plan())).toContain('$370.00');
+      expect(refusePlan({ ...NONE, grossNotionalMax: '369' }, worst, plan())).toContain('$370.00');
+    }
+    const doubt = worstCase({ positions: [], unresolvedOrders: [order('sell', '0.3', '2700')] });
+    expect(refusePlan({ ...NONE, legNotionalMax: '809' }, doubt, plan())).toContain('$810.00');
+  });
+
   it('refuses what is there already, even where the plan would offset it', () => {
     const worst = worstCase({ positions: [held('ETH-PERP', '-0.1')], unresolvedOrders: [] });
     expect(refusePlan({ ...NONE, netNotionalMax: '269' }, worst, plan())).toContain('$270.00');
@@ -105,10 +131,22 @@ describe('contradiction', () => {
   it.each<[Partial<Limits>, string]>([
     [{ dailyLossMax: '0' }, 'dailyLossMax is 0, which allows nothing'],
     [{ netNotionalMax: '-1' }, 'netNotionalMax is -1, which allows nothing'],
-    [{ legNotionalMax: '249.99' }, "legNotionalMax 249.99 is below a leg's notional of 250"],
-    [{ grossNotionalMax: '499' }, "grossNotionalMax 499 is below both legs' notional of 500"],
-    [{ grossNotionalMax: '600', legNotionalMax: '700' }, 'one leg alone would break it'],
-    [{ grossNotionalMax: '600', netNotionalMax: '601' }, 'could never be reached'],
+    [
+      { legNotionalMax: '249.99' },
+      "legNotionalMax 249.99 is below a leg's notional of 250: no cycle could be built.",
+    ],
+    [
+      { grossNotionalMax: '499' },
+      "grossNotionalMax 499 is below both legs' notional of 500: no cycle could be built.",
+    ],
+    [
+      { grossNotionalMax: '600', legNotionalMax: '700' },
+      'grossNotionalMax 600 is below legNotionalMax 700: one leg alone would break it.',
+    ],
+    [
+      { grossNotionalMax: '600', netNotionalMax: '601' },
+      'grossNotionalMax 600 is below netNotionalMax 601: that one could never be reached.',
+    ],
     [{ ordersPerMinuteMax: 1 }, 'ordersPerMinuteMax 1 is below the 2 orders of a build'],
   ])('says which of %j is wrong', (limits, sentence) => {
     expect(contradiction({ ...NONE, ...limits }, TRADE)).toContain(sentence);

@@ -19,6 +19,7 @@ describe('nakedNotional', () => {
   it('is the whole leg where one alone was filled, on either side', () => {
     expect(nakedNotional(leg('-0.1', '2700'), leg('0', '100'), '1')).toBe('270');
     expect(nakedNotional(leg('0', '2700'), leg('1.35', '100'), '0.5')).toBe('270');
+    expect(nakedNotional(leg('0', '2700'), leg('-1.35', '100'), '0.5')).toBe('270');
   });
 
   it('counts an order in doubt as filled or as not, whichever is worse', () => {
@@ -47,6 +48,7 @@ describe('the naked budget', () => {
   it('spends notional by time from the first fill, and nothing before or once whole', () => {
     expect(judgeNaked(NOT_NAKED, 1_000_000, BUDGET)).toBe('within');
     const filled = noteNaked(NOT_NAKED, 1000, '250');
+    expect(filled).toEqual({ spent: '0', notional: '250', at: 1000 });
     const half = noteNaked(filled, 3000, '125');
     const whole = noteNaked(half, 4000, '0');
     expect(whole).toEqual({ spent: '625000', notional: '0', at: 4000 });
@@ -73,6 +75,20 @@ describe('the naked budget', () => {
   it('counts a fill that is told late from the instant at which it was', () => {
     const naked = noteNaked(NOT_NAKED, 3000, '100');
     expect(noteNaked(naked, 1000, '250')).toEqual({ spent: '300000', notional: '250', at: 3000 });
+  });
+
+  it('adds what is told late to what was spent before', () => {
+    const naked = noteNaked(noteNaked(NOT_NAKED, 1000, '100'), 3000, '100');
+    const late = noteNaked(naked, 2500, '150');
+    expect(late).toEqual({ spent: '225000', notional: '150', at: 3000 });
+    // 250 × 5000 less 225000, at 150 a millisecond.
+    expect(nextNakedAt(late, 3000, BUDGET)).toBe(9834);
+  });
+
+  it('spends nothing, and gets nothing back, before the last change', () => {
+    const naked = { spent: '1250001', notional: '250', at: 3000 };
+    expect(judgeNaked(naked, 2000, BUDGET)).toBe('over');
+    expect(judgeNaked({ ...naked, spent: '1250000' }, 2000, BUDGET)).toBe('within');
   });
 
   it('gives nothing back for a hedge that is told late', () => {

@@ -19,6 +19,7 @@ describe('openingLimit', () => {
     expect(openingLimit(touch(ETH, '2699.9', undefined), 'buy', 10, ETH)).toBeUndefined();
     expect(openingLimit(touch(ETH, '2699.9', undefined), 'sell', 10, ETH)).toBe('2697.2');
     expect(openingLimit(touch(ETH, undefined, '2700'), 'sell', 10, ETH)).toBeUndefined();
+    expect(openingLimit(touch(ETH, undefined, '2700'), 'buy', 10, ETH)).toBe('2702.7');
   });
 
   it('has no limit in a crossed book', () => {
@@ -52,9 +53,20 @@ describe('refuseTouch', () => {
     expect(refuseTouch(touch(ETH, bid, ask), ETH)).toBe(reason);
   });
 
-  it('refuses to open without an oracle price', () => {
-    const blind = { ...ETH, oraclePrice: '0' };
-    expect(refuseTouch(touch(ETH, '2699', '2700'), blind)).toContain('oracle price 0');
+  it.each(['0', '-0.5', '-2700'])('refuses to open by an oracle price of %s', (oraclePrice) => {
+    const blind = { ...ETH, oraclePrice };
+    expect(refuseTouch(touch(ETH, '2699', '2700'), blind)).toContain(`oracle price ${oraclePrice}`);
+  });
+
+  it('knows prices below one', () => {
+    expect(refuseTouch(touch(ETH, '0.499', '0.501'), { ...ETH, oraclePrice: '0.5' })).toBe(
+      undefined,
+    );
+  });
+
+  it('refuses a mid that is beyond 100 bps by a hair', () => {
+    const market = { ...ETH, oraclePrice: '100000' };
+    expect(refuseTouch(touch(ETH, '101000', '101000.1'), market)).toContain('more than 100 bps');
   });
 });
 

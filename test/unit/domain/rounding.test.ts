@@ -44,5 +44,6 @@ describe('rounding', () => {
 
   it('refuses a step of zero as a bug of ours', () => {
     expect(() => roundDownToStep('1', '0')).toThrow('A step is more than zero, not 0.');
+    expect(() => isOnStep('1', '0')).toThrow('A step is more than zero, not 0.');
   });
 });

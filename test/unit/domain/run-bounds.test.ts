@@ -27,6 +27,7 @@ describe('reachedBound', () => {
     expect(reachedBound(TOTALS, { maxCostBps: 5 })).toBe(
       'The run cost 5.00 bps of its volume, which reaches its most of 5 bps.',
     );
+    expect(reachedBound({ ...TOTALS, pnl: '-300' }, { maxCostBps: 5 })).toContain('3000.00 bps');
   });
 
   it('says nothing of cost per volume before the first completed cycle or any volume', () => {

@@ -41,11 +41,16 @@ describe('judgeRun', () => {
 
   it('trips for somebody else’s trade, however the cycle ended and whatever came after it', () => {
     const foreign = cycle({ outcome: 'recovered', foreign: 'a fill of 1 is not ours' });
-    const verdict = judgeRun([foreign, cycle()], { ...RULES, bounds: { targetVolume: '1' } });
-    expect(verdict).toEqual({
-      kind: 'trip',
-      reason: 'somebody else traded this subaccount: a fill of 1 is not ours',
-    });
+    const rules = { ...RULES, bounds: { targetVolume: '1' } };
+    for (const cycles of [
+      [foreign, cycle()],
+      [cycle(), foreign],
+    ]) {
+      expect(judgeRun(cycles, rules)).toEqual({
+        kind: 'trip',
+        reason: 'somebody else traded this subaccount: a fill of 1 is not ours',
+      });
+    }
   });
 
   it('trips with its breaker, for recoveries and strikes alike, before any bound drains it', () => {
@@ -63,6 +68,11 @@ describe('judgeRun', () => {
     const judged = (pnl: string) =>
       judgeRun([cycle({ outcome: 'recovered', pnl })], { ...RULES, breaker: cheap }).kind;
     expect([judged('-25'), judged('-25.01')]).toEqual(['go', 'trip']);
+  });
+
+  it('reckons no cost for a recovery whose account is not known', () => {
+    const unknown = cycle({ outcome: 'recovered', account: null });
+    expect(judgeRun([unknown], within('10'))).toEqual({ kind: 'go' });
   });
 
   it('trips for five cycles that were skipped for one code', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { planLegs } from '../../../src/domain/sizing.ts';
+import { planLegs, refuseMargin } from '../../../src/domain/sizing.ts';
 import type { SizingInput } from '../../../src/domain/sizing.ts';
 import { ETH, SOL, sizingInput, touch } from './markets.ts';
 
@@ -80,8 +80,80 @@ describe('planLegs', () => {
     expect(planLegs(sizingInput({ notional: '405', markets, maxImbalanceBps: 200 })).ok).toBe(true);
   });
 
+  it('takes the primary leg for the coarse one where its step is the larger', () => {
+    const markets = { primary: { ...ETH, sizeIncrement: '0.05' }, hedge: SOL };
+    expect(planned({ notional: '500', markets }).legs).toMatchObject({
+      primary: { quantity: '0.15', notional: '405' },
+      hedge: { quantity: '4', notional: '406.4' },
+    });
+    const refused = planLegs(sizingInput({ notional: '100', hedgeRatio: '2', markets }));
+    expect(refused).toMatchObject({ nearestNotional: '270' });
+  });
+
+  it('finds the nearest notional of the primary leg by a hedge that weighs more', () => {
+    const refused = planLegs(sizingInput({ notional: '20', hedgeRatio: '2' }));
+    expect(refused).toMatchObject({ nearestNotional: '152.4' });
+    const markets = { primary: ETH, hedge: { ...SOL, minNotional: '400' } };
+    const heavy = planLegs(sizingInput({ notional: '20', hedgeRatio: '2', markets }));
+    expect(heavy).toMatchObject({ nearestNotional: '304.8' });
+  });
+
+  it('finds what fits however many steps away the minimum is', () => {
+    const fine = { sizeIncrement: '0.00001' };
+    const markets = { primary: { ...ETH, ...fine }, hedge: { ...SOL, ...fine } };
+    const least = (input: Partial<SizingInput>) =>
+      planLegs(sizingInput({ notional: '1', ...input }));
+    expect(least({ markets })).toMatchObject({ nearestNotional: '150.02' });
+    const dear = { ...markets, hedge: { ...markets.hedge, minNotional: '1000' } };
+    expect(least({ markets: dear, hedgeRatio: '2' })).toMatchObject({ nearestNotional: '750.01' });
+  });
+
+  it('finds the minimum itself where it is whole steps', () => {
+    const market = { ...SOL, oraclePrice: '100' };
+    const markets = { primary: market, hedge: { ...market, symbol: 'TWIN-PERP' } };
+    const touches = {
+      primary: touch(markets.primary, '100', '100.01'),
+      hedge: touch(markets.hedge, '99.99', '100'),
+    };
+    const input = { notional: '20', direction: 'sellFirst', markets, touches } as const;
+    expect(planLegs(sizingInput(input))).toMatchObject({ nearestNotional: '150' });
+  });
+
+  it('keeps what is asked for where it fits exactly, to the bound itself', () => {
+    const exact = {
+      primary: { ...ETH, minNotional: '162' },
+      hedge: { ...SOL, minNotional: '162' },
+    };
+    expect(planLegs(sizingInput({ markets: exact })).ok).toBe(true);
+    const more = { ...exact, primary: { ...ETH, minNotional: '162.001' } };
+    expect(planLegs(sizingInput({ markets: more })).ok).toBe(false);
+    expect(planLegs(sizingInput({ maxImbalanceBps: 34.45 })).ok).toBe(true);
+    expect(planLegs(sizingInput({ maxImbalanceBps: 34.44 })).ok).toBe(false);
+  });
+
+  it('refuses a leg of nothing, even where the venue has no minimum', () => {
+    const free = { minNotional: '0' };
+    const markets = { primary: { ...ETH, ...free }, hedge: { ...SOL, ...free } };
+    const refused = planLegs(sizingInput({ notional: '5', markets }));
+    expect(refused).toMatchObject({ ok: false, nearestNotional: '30.48' });
+    expect(refused).toHaveProperty(
+      'reason',
+      expect.stringMatching(/^The primary leg would be 0.00/),
+    );
+    expect(planLegs(sizingInput({ notional: '30.48', markets })).ok).toBe(true);
+  });
+
+  it('takes a touch of another market for a mistake of ours', () => {
+    const touches = {
+      primary: touch(SOL, '101.6', '101.61'),
+      hedge: touch(SOL, '101.6', '101.61'),
+    };
+    expect(() => planLegs(sizingInput({ touches }))).toThrow('The primary touch is of ETH-PERP.');
+  });
+
   it('says so when no notional near fits', () => {
     const refused = planLegs(sizingInput({ maxImbalanceBps: -1 }));
+    expect(refused.ok).toBe(false);
     expect(refused).not.toHaveProperty('nearestNotional');
     expect(refused).toHaveProperty(
       'reason',
@@ -118,10 +190,47 @@ describe('planLegs', () => {
     expect(legs.hedge.isolatedMargin).toBe('34.834286');
   });
 
+  it('moves no margin with a cross order, whatever the leverage', () => {
+    expect(planned({ leverage: 7 }).legs.primary.isolatedMargin).toBe('0');
+  });
+
   it('refuses isolated margin without a leverage', () => {
     expect(planLegs(sizingInput({ margin: 'isolated' }))).toHaveProperty(
       'reason',
       'Isolated margin needs a leverage above zero: set one, or use cross.',
+    );
+  });
+});
+
+describe('refuseMargin', () => {
+  const markets = { primary: ETH, hedge: SOL };
+
+  it('lets every market be traded that takes the mode and the leverage', () => {
+    expect(refuseMargin({ margin: 'cross', leverage: undefined, markets })).toBeUndefined();
+    expect(refuseMargin({ margin: 'isolated', leverage: 20, markets })).toBeUndefined();
+    expect(refuseMargin({ margin: 'isolated', leverage: 0.5, markets })).toBeUndefined();
+  });
+
+  it('refuses cross margin where a market is isolated alone, and names it', () => {
+    const some = { ...markets, hedge: { ...SOL, isolatedOnly: true } };
+    expect(refuseMargin({ margin: 'cross', leverage: undefined, markets: some })).toBe(
+      'SOL-PERP takes isolated positions alone: use isolated margin with a leverage.',
+    );
+    expect(refuseMargin({ margin: 'isolated', leverage: 5, markets: some })).toBeUndefined();
+  });
+
+  it('refuses a leverage of nothing', () => {
+    const words = 'Isolated margin needs a leverage above zero: set one, or use cross.';
+    expect(refuseMargin({ margin: 'isolated', leverage: 0, markets })).toBe(words);
+    expect(refuseMargin({ margin: 'isolated', leverage: -1, markets })).toBe(words);
+  });
+
+  it('refuses a leverage above what the weight of a long allows, in whole numbers', () => {
+    const weights = { ...SOL.weights, longInitial: '0.93' };
+    const some = { ...markets, hedge: { ...SOL, weights } };
+    expect(refuseMargin({ margin: 'isolated', leverage: 14, markets: some })).toBeUndefined();
+    expect(refuseMargin({ margin: 'isolated', leverage: 14.1, markets: some })).toBe(
+      'SOL-PERP allows a leverage of 14 at most, not 14.1: set a lower one.',
     );
   });
 });

@@ -10,9 +10,12 @@ describe('nextStanding', () => {
     [1004, true, 'down'],
     [1006, false, 'down'],
     [2068, true, 'down'],
+    [502, false, 'down'],
     [503, false, 'down'],
+    [504, false, 'down'],
     [403, false, 'queryOnly'],
     [1002, false, 'queryOnly'],
+    [1003, false, 'queryOnly'],
     [1001, false, 'keyRefused'],
     [2024, true, 'keyRefused'],
     [2028, true, 'keyRefused'],
@@ -59,6 +62,13 @@ describe('nextStanding', () => {
     expect(nextStanding('queryOnly', refused('execute', 2119, true))).toBe('queryOnly');
   });
 
+  it('learns nothing from a refusal without a code', () => {
+    for (const standing of STANDINGS) {
+      const word = { call: 'execute', kind: 'rejected', byEngine: true } as const;
+      expect(nextStanding(standing, word)).toBe(standing);
+    }
+  });
+
   it('learns nothing from what may have been sent', () => {
     for (const standing of STANDINGS) {
       for (const kind of ['unknown', 'protocol'] as const) {
@@ -80,8 +90,20 @@ describe('stepsFor', () => {
       'queryOnly',
       'keyRefused',
     ]);
-    expect(stepsFor('queryOnly', PAIR)?.join(' ')).toContain('Close ETH-PERP and SOL-PERP');
-    expect(stepsFor('keyRefused', PAIR)?.[0]).toContain('the wallet that owns the account');
+    const close = 'Close ETH-PERP and SOL-PERP, cross and isolated, and cancel what is open there.';
+    const after =
+      'Then run `tandem status`, and `tandem clear-halt` once every witness shows zero.';
+    expect(stepsFor('queryOnly', PAIR)).toEqual([
+      "Open the venue's own app from a network and a country that it serves.",
+      close,
+      after,
+    ]);
+    expect(stepsFor('keyRefused', PAIR)).toEqual([
+      "Open the venue's own app with the wallet that owns the account, not with the linked signer.",
+      close,
+      'Check which signer is linked to the subaccount, and link the key that tandem signs with.',
+      after,
+    ]);
   });
 });
 

@@ -37,6 +37,8 @@ describe('totals', () => {
     const run = totals([record('completed'), record('completed'), record('completed')], '0.01');
     expect(run).toMatchObject({ completed: 3, pnl: '-1.11', fees: '1.05', unexplained: '0.01' });
     expect(run).toMatchObject({ volume: '3001.5', costBps: '3.7' });
+    const dear = { ...record('completed'), pnl: '-123.45678' };
+    expect(totals([dear], '0').costBps).toBe('1233.95');
   });
 
   it('relates cycles with both legs filled to cycles with any fill', () => {
@@ -45,12 +47,12 @@ describe('totals', () => {
         record('completed'),
         record('recovered', ['0.07', '0']),
         record('skipped', ['0', '0']),
-        record('halted', ['0', '1.5']),
+        record('halted'),
         record('recovered'),
       ],
       '0',
     );
-    expect(run.pairedFillRatio).toBe(0.5);
+    expect(run.pairedFillRatio).toBe(0.75);
     expect(run).toMatchObject({ completed: 1, skipped: 1, recovered: 2, halted: 1 });
   });
 });
