@@ -119,7 +119,7 @@ export function withFill(entry: Entry, fill: FillFields): Entry {
     (seen) => seen.submissionIndex === fill.submissionIndex && seen.digest === fill.digest,
   );
   const anchored = entry.anchor !== undefined && !isLater(fill, entry.anchor.venueAt);
-  if (known || anchored) return entry.named ? entry : { ...entry, named: true };
+  if (known || anchored) return entry;
   const fills = [...entry.fills, fill].slice(-FILLS_MAX);
   return reconcile({ ...entry, fills, named: true }, fill.receivedAt);
 }

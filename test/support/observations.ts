@@ -3,6 +3,7 @@ import type { DecimalString } from '../../src/domain/decimal.ts';
 import type { PositionKey } from '../../src/positions/key.ts';
 import type {
   ArchivedEvent,
+  ArchivedEventFields,
   Fill,
   PositionChange,
   VenueNanos,
@@ -76,6 +77,19 @@ export function filled(options: FillOptions): Fill {
     isTaker: true,
     venueAt: nanos(venueAt ?? at),
     receivedAt: at,
+  });
+}
+
+/** A sealed event of the archive that opened a long of 1, with what `changes` changes. */
+export function archivedEvent(changes: Partial<ArchivedEventFields> = {}): ArchivedEvent {
+  return observeArchivedEvent({
+    key: SOL_ISOLATED,
+    submissionIndex: '11',
+    before: '0',
+    after: '1',
+    quoteAfter: '-101.6',
+    reason: 'match_orders',
+    ...changes,
   });
 }
 

@@ -84,6 +84,33 @@ describe('a comparison', () => {
     expect(compare(unknown, '-0.1')).toMatchObject({ verdict: 'strike', drift: '0.1' });
   });
 
+  it('of an attested key that the stream never reported strikes with zero', () => {
+    expect(compare({ state: 'attested', amount: '-1' }, '0').verdict).toBe('strike');
+  });
+
+  it('says in words why it is not agreed', () => {
+    const unknown: Reading = { state: 'unknown', named: false };
+    const held = { ...UNREPORTED, held: [{ amount: '5', until: 99_000 }] };
+    const words = [
+      compare(live('1'), '1'),
+      compare(live('1'), '1.05'),
+      compare(live('1'), '2'),
+      compare(live('1'), '5', { entry: held }),
+      compare(live('1'), '2', { lastOwnEventAt: 100_000 }),
+      compare(unknown, '0'),
+      compare(unknown, '1'),
+    ].map(({ reason }) => reason);
+    expect(words).toEqual([
+      '',
+      'REST and the stream disagree by less than one size step',
+      'REST and the stream disagree',
+      'REST shows an amount that the book held a moment ago',
+      'requested before REST can know of our last order',
+      'the stream has not reported this position',
+      'REST shows a position that the stream never reported',
+    ]);
+  });
+
   it('says nothing when REST is inconclusive, and gives its reason', () => {
     const rest = { state: 'inconclusive', reason: 'no row' } as const;
     const context = {

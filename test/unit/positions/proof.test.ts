@@ -89,6 +89,18 @@ describe('a proof', () => {
     ]);
   });
 
+  it('has the money and the amounts of the second read', () => {
+    const dust = { [SOL_ISOLATED]: amountOf('0.05') };
+    const second = { ...snapshot(NOW - 100, dust), equity: { quote: '999', openQuote: '1' } };
+    const { fields } = proofOf(prove(evidence({ reads: [snapshot(NOW - 600), second] })));
+    expect(fields.equity).toEqual({ quote: '999', openQuote: '1' });
+    expect(fields.sources.map(({ rest }) => rest)).toEqual(['0', '0', '0', '0.05']);
+  });
+
+  it('needs the market of every key', () => {
+    expect(() => prove(evidence({ markets: {} }))).toThrow('The proof knows no market of');
+  });
+
   it('prints its fields, and what is printed is no proof', () => {
     const proof = proofOf(prove(evidence()));
     const record: unknown = JSON.parse(JSON.stringify(proof));
@@ -116,6 +128,26 @@ describe('clause (a), the readings', () => {
   ])('misses a key at %s', (amount, described) => {
     const book = bookAfter(reported({ amount, at: 50_000 }));
     expect(missing({ book })).toEqual([`SOL-PERP/isolated is ${described}, REST 0`]);
+  });
+
+  it('tells what the second read shows of a key that is held', () => {
+    const book = bookAfter(reported({ amount: '1', at: 50_000 }));
+    const reads = [
+      snapshot(NOW - 600, { [SOL_ISOLATED]: amountOf('2') }),
+      snapshot(NOW - 100, { [SOL_ISOLATED]: amountOf('3') }),
+    ] as const;
+    expect(missing({ book, reads })[0]).toBe('SOL-PERP/isolated is 1 (live), REST 3');
+  });
+
+  it('counts the hold of a zero from its first report, and of dust from its attestation', () => {
+    const again = bookAfter(ZERO, reported({ amount: '0', at: NOW - 100, reason: 'again' }));
+    expect(missing({ book: again })).toEqual([]);
+    const book = beginEpoch(bookAfter(reported({ amount: '0.05', at: 50_000 })));
+    const dust = { key: SOL_ISOLATED, amount: '0.05', epoch: 1, through: '7' };
+    const attestedAt = (at: number) =>
+      missing({ book, attestations: new Map([[SOL_ISOLATED, { ...dust, attestedAt: at }]]) });
+    expect(attestedAt(NOW - 500)).toEqual([]);
+    expect(attestedAt(NOW - 499)).toEqual(['SOL-PERP/isolated is zero for less than its hold']);
   });
 
   it('takes dust below one size step for zero', () => {

@@ -11,7 +11,13 @@ import type { PositionChange } from '../../../src/positions/observation.ts';
 import { isFlatProof, refuseProof } from '../../../src/positions/proof.ts';
 import { Positions } from '../../../src/positions/service.ts';
 import { POSITION_TIMES } from '../../../src/positions/times.ts';
-import { SOL_ISOLATED, archivedEvents, filled, reported } from '../../support/observations.ts';
+import {
+  SOL_ISOLATED,
+  archivedEvent,
+  archivedEvents,
+  filled,
+  reported,
+} from '../../support/observations.ts';
 import { signed } from '../../support/orders.ts';
 import { KEYS, openWorld, proofOf } from './world.ts';
 
@@ -113,6 +119,8 @@ describe('an observation', () => {
     ].map((value) => JSON.stringify(value));
     expect(new Set(prints).size).toBe(prints.length);
     expect(prints[0]).toContain('"kind":"positionChange"');
+    const record: unknown = JSON.parse(JSON.stringify(archived));
+    expect(record).toEqual({ kind: 'archivedEvent', ...archived.fields });
   });
 
   it.each([
@@ -147,6 +155,22 @@ describe('an observation', () => {
     );
   });
 
+  it.each([
+    ['key', { key: 'SOL-PERP' as typeof SOL_ISOLATED }],
+    ['submissionIndex', { submissionIndex: '011' }],
+    ['before', { before: '1e3' }],
+    ['after', { after: '' }],
+    ['quoteAfter', { quoteAfter: '+1' }],
+    ['reason', { reason: '' }],
+  ])('of the archive is not sealed with a wrong %s: %j', (field, wrong) => {
+    expect(() => archivedEvent(wrong)).toThrow(`An observation cannot have ${field} `);
+  });
+
+  it('may give a reason of one letter, and come at the first instant of a clock', () => {
+    expect(reported({ amount: '1', at: 0, venueAt: 1000, reason: 'x' }).fields.receivedAt).toBe(0);
+    expect(archivedEvent({ reason: 'x' }).fields.reason).toBe('x');
+  });
+
   it('is minted by one file: the mint is handed out once', () => {
     expect(() => takeMint()).toThrow(/taken before/);
   });
@@ -172,11 +196,17 @@ describe('the book', () => {
     expect(() => Object.assign(book, { epoch: 7 })).toThrow(TypeError);
   });
 
+  it('has no entry of a key that is out of its scope', () => {
+    expect(() => book.entry('BTC-PERP/cross')).toThrow('has no key BTC-PERP/cross');
+  });
+
   it('gives out entries that cannot be written to, with a report and without', () => {
     const after = observe(book, fill, POSITION_TIMES);
     const later = observe(after, report, POSITION_TIMES);
     const last = observe(later, reported({ amount: '3', at: 2000 }), POSITION_TIMES);
-    for (const each of [book, after, later, last]) {
+    const again = observe(last, reported({ amount: '2', at: 2000 }), POSITION_TIMES);
+    expect(again.entry(SOL_ISOLATED).seenAtInstant).toHaveLength(1);
+    for (const each of [book, after, later, last, again]) {
       const entry = each.entry(SOL_ISOLATED);
       expect(() => Object.assign(entry, { report: report.fields })).toThrow(TypeError);
       for (const part of [entry.report, entry.anchor, ...entry.fills, ...entry.held]) {

@@ -73,6 +73,13 @@ describe('the service of a subaccount', () => {
 describe('the link', () => {
   it('is told through a connection’s whole life, with its instants', () => {
     const world = openWorld();
+    expect(world.positions.link).toEqual({
+      status: 'offline',
+      epoch: 0,
+      acknowledgedAt: undefined,
+      lostAt: undefined,
+      lostReason: undefined,
+    });
     world.positions.connecting();
     expect(world.positions.link).toMatchObject({ status: 'connecting', epoch: 0 });
     world.connect();
@@ -224,6 +231,30 @@ describe('a settled key', () => {
   });
 });
 
+describe('a key of which nothing was ever filled', () => {
+  const neverFilled = ({ positions }: World) => positions.wasNeverFilled(KEY);
+
+  it('is one that was ordered, and refused, and never reported', () => {
+    const world = openingWorld();
+    expect(neverFilled(world)).toBe(false);
+    expect(world.positions.wasNeverFilled('SOL-PERP/cross')).toBe(false);
+    world.positions.orders.refused(digestOf(1), { words: 'no', code: 1, byEngine: true });
+    expect(neverFilled(world)).toBe(true);
+    expect(world.positions.wasNeverFilled('SOL-PERP/cross')).toBe(false);
+    world.report({ amount: '0' });
+    expect(neverFilled(world)).toBe(false);
+  });
+});
+
+describe('an order', () => {
+  it('is told whenever something of it changes', () => {
+    const world = openingWorld();
+    end(world, 1);
+    const order = world.positions.orders.order(digestOf(1));
+    expect(world.facts.at(-1)).toEqual({ type: 'order.changed', order });
+  });
+});
+
 describe('the start of a zero', () => {
   it('is its report, or the fate of the key’s last order where that came later', () => {
     const world = openingWorld();
@@ -282,6 +313,28 @@ describe('a comparison with REST', () => {
     world.report({ amount: '0.5' });
     expect(compareAt(world, startedAt + 399, '0.5')).toBe('tooEarly');
     expect(compareAt(world, startedAt + 400, '0.5')).toBe('agreed');
+  });
+
+  it('is too early until the lag after a fate that was told later than the last report', () => {
+    const world = openingWorld();
+    world.clock.now += 5000;
+    world.positions.orders.refused(digestOf(1), { words: 'no', code: 1, byEngine: true });
+    expect(compareAt(world, world.clock.now + 199, '0')).toBe('tooEarly');
+    expect(compareAt(world, world.clock.now + 200, '0')).toBe('unreported');
+  });
+
+  it('strikes with a zero that was before the first report of all, however many followed', () => {
+    const world = openWorld();
+    world.connect();
+    world.report({ amount: '1' });
+    world.clock.now += 20_001;
+    world.report({ amount: '2' });
+    expect(compareAt(world, world.clock.now, '0')).toBe('strike');
+  });
+
+  it('needs the market of every key', () => {
+    const { positions } = openWorld();
+    expect(() => positions.compare(snapshot(1), {})).toThrow('No market of ETH-PERP/cross');
   });
 
   it('is lagging with what the book held until lately', () => {
