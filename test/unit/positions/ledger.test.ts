@@ -227,6 +227,25 @@ describe('amounts held lately', () => {
   });
 });
 
+describe('what is kept of the past', () => {
+  it('is bounded: the newest 256 amounts of the worst lag', () => {
+    const reports = Array.from({ length: 300 }, (_, place) =>
+      reportOf(String(place), 2000 + place),
+    );
+    const { held } = entryAfter(...reports);
+    expect(held).toHaveLength(256);
+    expect(held.at(-1)).toEqual({ amount: '298', until: 2299 });
+    expect(held[0]?.amount).toBe('43');
+  });
+
+  it('is bounded: the newest 64 reports of one instant', () => {
+    const reports = Array.from({ length: 70 }, (_, place) => reportOf(String(place), 2000));
+    const { seenAtInstant } = entryAfter(...reports);
+    expect(seenAtInstant).toHaveLength(64);
+    expect(seenAtInstant.at(-1)).toContain('68');
+  });
+});
+
 describe('instants of the venue', () => {
   it('are compared as numbers beyond what a number holds', () => {
     expect(compareNanos('1695081920633151000', '1695081920633151001')).toBeLessThan(0);

@@ -206,7 +206,8 @@ describe('the book', () => {
     const last = observe(later, reported({ amount: '3', at: 2000 }), POSITION_TIMES);
     const again = observe(last, reported({ amount: '2', at: 2000 }), POSITION_TIMES);
     expect(again.entry(SOL_ISOLATED).seenAtInstant).toHaveLength(1);
-    for (const each of [book, after, later, last, again]) {
+    const alone = observe(book, report, POSITION_TIMES);
+    for (const each of [book, after, later, last, again, alone]) {
       const entry = each.entry(SOL_ISOLATED);
       expect(() => Object.assign(entry, { report: report.fields })).toThrow(TypeError);
       for (const part of [entry.report, entry.anchor, ...entry.fills, ...entry.held]) {
