@@ -203,8 +203,10 @@ export function isAccountedFor(context: ReadingContext, order: OrderRecord): boo
   const key = keyOfOrder(order);
   const attestation = standingAttestation(context, key);
   const { fateAt, toldAt } = order;
-  if (attestation?.through !== undefined && fateAt !== undefined)
-    return fateAt <= attestation.attestedAt;
+  if (attestation?.through !== undefined && fateAt !== undefined) {
+    // A fate of the same instant came after it: nothing is attested so soon after a fate.
+    return fateAt < attestation.attestedAt;
+  }
   const { report } = context.book.entry(key);
   return report !== undefined && toldAt !== undefined && compareNanos(report.venueAt, toldAt) >= 0;
 }

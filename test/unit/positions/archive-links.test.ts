@@ -216,10 +216,10 @@ describe('a key that a chain attested', () => {
     expect(world.positions.zeroSince(KEY)).toBeUndefined();
   });
 
-  it('is not settled while an order that ended later filled something that nobody reported', () => {
+  it.each([0, 1])('is not settled while an order that ended %i ms later filled it', (laterMs) => {
     const world = attested();
     world.positions.orders.number(signed(1, { purpose: 'unwind' }));
-    world.clock.now += 1;
+    world.clock.now += laterMs;
     const update = updated(1, 'filled', '0', world.clock.now);
     world.positions.receive({ type: 'order.updated', update });
     expect(world.positions.hasSettled(KEY)).toBe(false);
