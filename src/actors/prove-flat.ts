@@ -29,22 +29,24 @@ export function proveFlat(world: World) {
   return fromPromise<ProveOutput, ProveInput>(async ({ input, signal }) => {
     const endAt = clock.now() + input.patienceMs;
     for (;;) {
-      const before = positions.orders.unproved;
+      const unproved = positions.orders.unproved.map(({ digest }) => digest);
       const equityBefore = positions.lastProof;
       const { result, reads } = await tryOnce(world, signal);
+      // Asked for again: the try itself may have found out what they filled.
+      const orders = unproved.flatMap((digest) => positions.orders.order(digest) ?? []);
       if (result.flat) {
-        const account = accountOf(world, input.direction, before, equityBefore, result.proof);
+        const account = accountOf(world, input.direction, orders, equityBefore, result.proof);
         positions.orders.forgetProved();
-        if (before.length > 0) world.day.note(result.proof.fields.madeAt, account.pnl);
+        if (orders.length > 0) world.day.note(result.proof.fields.madeAt, account.pnl);
         return { flat: true, proof: result.proof, account };
       }
       if (clock.now() >= endAt || isPlainlyHeld(world)) {
-        const account = accountOf(world, input.direction, before, undefined, undefined);
+        const account = accountOf(world, input.direction, orders, undefined, undefined);
         return {
           flat: false,
           missing: result.missing,
           account,
-          exposed: isExposed(world, before, reads),
+          exposed: isExposed(world, orders, reads),
         };
       }
       await pause(clock, RETRY_MS, signal);

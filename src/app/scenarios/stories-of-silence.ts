@@ -10,7 +10,7 @@ import {
   neverCalledFlatOnceHeld,
 } from './claims-evidence.ts';
 import { closesAreReduceOnly, opensOnlyWhenFlat, reallyFlat } from './claims-exposure.ts';
-import { alarmIsRaised, latchSays } from './claims-latch.ts';
+import { latchSays } from './claims-latch.ts';
 import {
   provedOnlyWhenReallyFlat,
   recoveredIsProved,
@@ -143,13 +143,13 @@ export const unreadableFrames: Scenario = {
     'like any lost report: the fill, the position or the zero is not there until somebody tells it.',
   acts: [
     {
-      title: 'one fill: the position is reported, and what its fee was is an alarm',
+      title: 'one fill: the position is reported, and the archive tells what the fill cost',
       ...cutInHalf('build', ['fill']),
       claims: [
         faultsActed('stream.malformed'),
         cyclesEnd('completed', 'completed'),
         completedIsProved,
-        alarmIsRaised('unexplained money'),
+        statementCloses,
         endsFlatByEveryWitness,
         ...always('buyFirst'),
       ],

@@ -44,7 +44,7 @@ const SABOTAGES: readonly Sabotage[] = [
     'one fill',
     'every frame is whole',
     withoutCues,
-    ['the alarm "unexplained money" is raised'],
+    ['what breaks in the story really broke: stream.malformed'],
   ],
   [
     'N2',
