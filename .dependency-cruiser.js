@@ -126,7 +126,12 @@ const layers = [
     { path: '^(src|machines)/' },
     OFFICIAL_CLIENT,
   ),
-  only('journal', 'Append, read, replay.', JOURNAL, [PORTS, DOMAIN, LIB, node('fs', 'path')]),
+  only('journal', 'Append, read, replay.', JOURNAL, [
+    PORTS,
+    DOMAIN,
+    LIB,
+    node('crypto', 'fs', 'path'),
+  ]),
   only('inspector', 'The inspector reads the journal and the charts.', INSPECTOR, [
     PORTS,
     JOURNAL,

@@ -87,10 +87,11 @@ function bookCell(book: BookRow): string {
   return `diverged: ${book.positionChange} reported, ${book.fills ?? 'unknown'} filled`;
 }
 
-function endLine({ status, reason, journal }: RunResult): string {
+function endLine({ status, reason, journal, journalHash }: RunResult): string {
   const why = reason === null ? '' : `: ${reason}`;
   const where = journal === null ? '' : `\njournal ${journal}`;
-  return `${status}${why}${where}`;
+  const hash = journalHash === null ? '' : `\nhash ${journalHash}`;
+  return `${status}${why}${where}${hash}`;
 }
 
 /** Columns as wide as their widest cell; nothing at all when there are no rows. */

@@ -55,6 +55,11 @@ const COMMANDS: readonly Command[] = [
     load: () => import('./commands/resume.ts'),
   },
   {
+    name: 'replay',
+    summary: 're-run a journal, and compare decisions and hash',
+    load: () => import('./commands/replay.ts'),
+  },
+  {
     name: 'ack',
     summary: 'tell a run that an alarm was seen',
     load: () => import('./commands/ack.ts'),

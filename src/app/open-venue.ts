@@ -1,9 +1,10 @@
 /** Opens the adapter on real sockets; what is wrong at the start becomes one sentence. */
 import type { Clock } from '../ports/clock.ts';
-import type { Journal } from '../ports/journal.ts';
 import type { Random } from '../ports/random.ts';
 import type { Venue, VenueIdentity } from '../ports/venue.ts';
+import type { RunJournal } from '../journal/create-journal.ts';
 import { journaledVenue } from '../journal/journaled-venue.ts';
+import { venueInTurn } from '../journal/venue-in-turn.ts';
 import { MAINNET, TESTNET } from '../venues/nado/protocol/endpoints.ts';
 import type { Endpoints } from '../venues/nado/protocol/endpoints.ts';
 import { createNadoVenue } from '../venues/nado/protocol/nado-venue.ts';
@@ -22,10 +23,11 @@ export type OpenVenueOptions = {
   readonly owner?: string | undefined;
   readonly clock: Clock;
   readonly random: Random;
-  readonly journal: Journal;
+  /** What passes is written there; nothing is kept when left out. */
+  readonly journal?: RunJournal | undefined;
 };
 
-/** An open venue, journaled, with what ends its connections. */
+/** An open venue, journaled where a journal was given, with what ends its connections. */
 export type OpenVenue = {
   readonly venue: Venue;
   readonly identity: VenueIdentity;
@@ -36,20 +38,19 @@ export type OpenVenue = {
 export async function openVenue(options: OpenVenueOptions): Promise<OpenVenue> {
   const { network, endpoints, account, owner, clock, random, journal } = options;
   const transport = createNetworkTransport();
-  const venue = journaledVenue(
-    createNadoVenue({
-      // The simulated exchange presents itself as the testnet.
-      network: network === 'mainnet' ? MAINNET : TESTNET,
-      endpoints,
-      symbols: [PAIR.primary, PAIR.hedge],
-      ...account,
-      owner,
-      clock,
-      random,
-      transport,
-    }),
-    journal,
-  );
+  const adapter = createNadoVenue({
+    // The simulated exchange presents itself as the testnet.
+    network: network === 'mainnet' ? MAINNET : TESTNET,
+    endpoints,
+    symbols: [PAIR.primary, PAIR.hedge],
+    ...account,
+    owner,
+    clock,
+    random,
+    transport,
+  });
+  const venue =
+    journal === undefined ? adapter : journaledVenue(venueInTurn(adapter, journal.take), journal);
   try {
     return { venue, identity: await venue.open(), close: transport.close };
   } catch (error) {

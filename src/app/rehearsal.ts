@@ -12,6 +12,7 @@ import type { Truth } from '../exchange/truth.ts';
 import { memoryJournal } from '../journal/memory-journal.ts';
 import type { MemoryJournal } from '../journal/memory-journal.ts';
 import { journaledVenue } from '../journal/journaled-venue.ts';
+import { venueInTurn } from '../journal/venue-in-turn.ts';
 import { seededRandom } from '../lib/seeded-random.ts';
 import { StepClock } from '../lib/step-clock.ts';
 import { invariant } from '../lib/invariant.ts';
@@ -138,8 +139,9 @@ export async function openRehearsal(options: RehearsalOptions = {}): Promise<Reh
   const adapter = openAdapter(process, random.fork('venue'), signs);
   const { freeze } = options;
   const signing = freeze === undefined ? adapter : freezingVenue(adapter, process, freeze);
-  const venue = journaledVenue(signing, journal);
-  const buggy = buggyVenue(venueOf(venue));
+  const buggy = buggyVenue(venueOf(venueInTurn(signing, journal.take)));
+  // Outermost: what the core is told is what the journal has, whoever stands in between.
+  const venue = journaledVenue(buggy.venue, journal);
   const identity = await settle(clock, venue.open());
   const latch = memoryLatch();
   const flags = { ...TRADE_FLAGS, ...options.flags };
@@ -147,7 +149,7 @@ export async function openRehearsal(options: RehearsalOptions = {}): Promise<Reh
   let run: SessionRun | undefined;
   const start = (): SessionRun => {
     run = startSession({
-      venue: buggy.venue,
+      venue,
       identity,
       clock: process.clock,
       journal,

@@ -45,6 +45,8 @@ export type RunResult = {
   readonly positions: readonly PositionRow[];
   /** The journal's directory; null when it was not opened. */
   readonly journal: string | null;
+  /** Of the run's records: a replay of the journal comes to the same. Null when nothing was written. */
+  readonly journalHash: string | null;
 };
 
 /** What a result is made of. */
@@ -57,11 +59,13 @@ export type RunResultInput = {
   readonly unexplained: DecimalString;
   readonly positions: readonly PositionRow[];
   readonly journal: string | null;
+  readonly journalHash?: string | null;
 };
 
 /** Builds the result of a run. */
 export function runResult(input: RunResultInput): RunResult {
   const { status, stopped, reason, records, unexplained, positions, journal } = input;
+  const { journalHash = null } = input;
   return {
     status,
     stopped,
@@ -70,6 +74,7 @@ export function runResult(input: RunResultInput): RunResult {
     totals: totals(records, unexplained),
     positions,
     journal,
+    journalHash,
   };
 }
 

@@ -1,4 +1,4 @@
-/** Runs one session over a venue, from the first question to the final result. */
+/** Runs one session over a venue, from the first question to the final result, all of it journaled. */
 import { createActor, toPromise } from 'xstate';
 import type { ActorRefFrom } from 'xstate';
 import type { CycleSettings } from '../../machines/cycle.context.ts';
@@ -15,6 +15,10 @@ import { marginOf } from '../positions/key.ts';
 import type { PositionKey } from '../positions/key.ts';
 import type { RestSnapshot } from '../positions/rest.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { RunJournal } from '../journal/create-journal.ts';
+import { journaledClock } from '../journal/journaled-clock.ts';
+import { journaledDay, journaledLatch } from '../journal/journaled-state.ts';
+import { END_KIND } from '../journal/run-hash.ts';
 import type { Journal } from '../ports/journal.ts';
 import { AlarmWatch, CLOSING } from './alarm-watch.ts';
 import { Alarms, NOBODY } from './alarms.ts';
@@ -22,13 +26,14 @@ import type { AlarmAudience } from './alarms.ts';
 import type { NextStep } from './alerts/alarm-text.ts';
 import { Chronicle } from './chronicle.ts';
 import { endByLastResort } from './last-stand.ts';
+import { operatorWords } from './operator-words.ts';
 import { positionRow, runResult } from './run-result.ts';
 import type { PositionRow, RunResult, RunStatus } from './run-result.ts';
 import { ServiceWatch } from './service-watch.ts';
 
-/** What a session runs on. The venue is open and journaled already. */
+/** What a session runs on. The venue is open and journaled already; the rest is journaled here. */
 export type SessionRunOptions = WorldOptions & {
-  readonly journal: Journal;
+  readonly journal: RunJournal;
   /** The journal's directory, for the result; null when it is in memory. */
   readonly journalPath: string | null;
   readonly session: SessionInput;
@@ -55,26 +60,30 @@ export type SessionRun = {
 /** Starts a session. Throws `InvariantError` when a machine is not sound. */
 export function startSession(options: SessionRunOptions): SessionRun {
   assertSound(catalog.map(({ machine }) => machine));
-  const world = openWorld(options);
-  const { clock, journal, session } = options;
+  const { journal, session } = options;
+  const world = openJournaledWorld(options);
   const chronicle = openChronicle(world, journal, session.cycle.holdMs);
   const alarms = new Alarms(world, journal, options.audience ?? NOBODY);
   const { staysWhenHalted } = session;
   const alarmWatch = new AlarmWatch({ world, alarms, staysWhenHalted });
   const ended = Promise.withResolvers<Ending>();
-  const watch = new ServiceWatch(world, (reason) => {
-    standLast(reason);
-  });
+  const watch = new ServiceWatch(world, standLast);
   const inspect = shielded([chronicle.inspect, alarmWatch.inspect, watch.inspect], journal);
   const actor = createActor(provideSession(world), {
     // XState would name it by a counter of the process, and no two journals would be alike.
     id: 'session',
-    clock,
+    clock: world.clock,
     input: session,
     inspect,
   });
+  const interrupt = (): void => {
+    attempt(journal, () => chronicle.capture());
+    // First, because an actor that is stopped tells `complete`, and the first word counts.
+    ended.resolve({ status: 'interrupted', reason: 'stopped at once', stopped: true });
+    actor.stop();
+  };
   let hasStoodLast = false;
-  const standLast = (reason: string): void => {
+  function standLast(reason: string): void {
     if (hasStoodLast) return;
     hasStoodLast = true;
     attempt(journal, () => {
@@ -83,7 +92,7 @@ export function startSession(options: SessionRunOptions): SessionRun {
     // First, because an actor that is stopped tells `complete`, and the first word counts.
     ended.resolve(endByLastResort(world, journal, reason));
     actor.stop();
-  };
+  }
   actor.subscribe({
     complete: () => {
       const { output } = actor.getSnapshot();
@@ -110,38 +119,25 @@ export function startSession(options: SessionRunOptions): SessionRun {
       alarmWatch.stop();
       return finish(options, world, chronicle, ending);
     }),
-    ...operatorWords((type) => {
-      actor.send({ type });
+    ...operatorWords(journal, (word) => {
+      if (word === 'interrupt') interrupt();
+      else actor.send({ type: `operator.${word}` });
     }),
-    interrupt: () => {
-      attempt(journal, () => chronicle.capture());
-      // First, because an actor that is stopped tells `complete`, and the first word counts.
-      ended.resolve({ status: 'interrupted', reason: 'stopped at once', stopped: true });
-      actor.stop();
-    },
     world,
     chronicle,
   };
 }
 
-/** What the operator says to a session between its start and its end. */
-function operatorWords(
-  say: (type: `operator.${'stop' | 'drain' | 'pause' | 'resume'}`) => void,
-): Pick<SessionRun, 'stop' | 'drain' | 'pause' | 'resume'> {
-  return {
-    stop: () => {
-      say('operator.stop');
-    },
-    drain: () => {
-      say('operator.drain');
-    },
-    pause: () => {
-      say('operator.pause');
-    },
-    resume: () => {
-      say('operator.resume');
-    },
-  };
+/** Writes down what the session is started with, and opens its world on ports that are journaled. */
+function openJournaledWorld(options: SessionRunOptions): World {
+  const { journal, identity, settings, session, day, dayChanged } = options;
+  journal.append('session.started', { identity, settings, session, day });
+  return openWorld({
+    ...options,
+    clock: journaledClock(options.clock, journal),
+    latch: journaledLatch(options.latch, journal),
+    dayChanged: journaledDay(dayChanged ?? (() => undefined), journal),
+  });
 }
 
 /** The alarm of a supervisor that broke. */
@@ -164,6 +160,7 @@ async function finish(
 ): Promise<RunResult> {
   // It never rejects but for a bug of the adapter, which must not keep the result from being told.
   const read = await world.venue.readPositions().catch(() => undefined);
+  journal.append(END_KIND, { status, reason });
   const result = runResult({
     status,
     stopped,
@@ -172,8 +169,8 @@ async function finish(
     unexplained: chronicle.unexplained,
     positions: rows(world, chronicle, read),
     journal: journalPath,
+    journalHash: journal.hash(),
   });
-  journal.append('run.ended', { status, reason });
   chronicle.stop();
   attempt(journal, () => {
     world.positions.close();

@@ -1,11 +1,13 @@
 /** The journal on disk: a directory with one append-only file of JSON lines. */
 import { closeSync, existsSync, mkdirSync, openSync, truncateSync, writeSync } from 'node:fs';
 import type { Clock } from '../ports/clock.ts';
-import type { Journal, JournalRecord } from '../ports/journal.ts';
+import type { JournalRecord } from '../ports/journal.ts';
 import { createJournal } from './create-journal.ts';
+import type { RunJournal } from './create-journal.ts';
 import { JournalError } from './journal-error.ts';
-import { HEADER_KIND, JOURNAL_FILE, readJournal } from './read-journal.ts';
+import { JOURNAL_FILE, readJournal } from './read-journal.ts';
 import { redact } from './redact.ts';
+import { HEADER_KIND } from './run-hash.ts';
 
 /** What the header of a run says. */
 export type JournalHeader = {
@@ -28,10 +30,10 @@ export type AppendJournalOptions = {
 };
 
 /** A journal on disk. */
-export type AppendJournal = Journal & {
+export type AppendJournal = RunJournal & {
   /** The directory. */
   readonly path: string;
-  /** Releases the file; what is appended after throws. */
+  /** Releases the file; what is appended after throws, and no input has its turn any more. */
   readonly close: () => void;
 };
 
@@ -55,10 +57,18 @@ export function openAppendJournal(options: AppendJournalOptions): AppendJournal 
   const journal = createJournal({ clock, sink, onRecord, firstSeq });
   journal.append(HEADER_KIND, { ...header, configuration: redact(header.configuration) });
   if (before?.torn !== undefined) journal.append('journal.torn', before.torn);
+  let isClosed = false;
   return {
-    append: journal.append,
+    ...journal,
     path: directory,
+    // An answer may come after the end of the run that asked.
+    take: (input) => {
+      journal.take(() => {
+        if (!isClosed) input();
+      });
+    },
     close: () => {
+      isClosed = true;
       closeSync(descriptor);
     },
   };

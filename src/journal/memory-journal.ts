@@ -1,10 +1,11 @@
 /** A journal in memory, for simulations and tests: what a file would hold, without the file. */
 import type { Clock } from '../ports/clock.ts';
-import type { Journal, JournalRecord } from '../ports/journal.ts';
+import type { JournalRecord } from '../ports/journal.ts';
 import { createJournal } from './create-journal.ts';
+import type { RunJournal } from './create-journal.ts';
 
 /** A journal whose lines can be read back. */
-export type MemoryJournal = Journal & {
+export type MemoryJournal = RunJournal & {
   /** Every record as a line of JSON: equal runs give equal lines. */
   readonly lines: () => readonly string[];
   /** Every record as a reader of the file would see it: sealed values became plain. */
@@ -27,7 +28,7 @@ export function memoryJournal(
   };
   const journal = createJournal({ clock, sink, onRecord });
   return {
-    append: journal.append,
+    ...journal,
     lines: () => lines,
     // These lines were written from records just above: their shape needs no second check.
     records: () => lines.map((line) => JSON.parse(line) as JournalRecord),

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import type { JournalRecord } from '../ports/journal.ts';
 import { JournalError } from './journal-error.ts';
+import { HEADER_KIND } from './run-hash.ts';
 
 /** A journal as it was read. */
 export type ReadJournal = {
@@ -16,9 +17,6 @@ export type ReadJournal = {
 
 /** The one file of a journal's directory. */
 export const JOURNAL_FILE = 'journal.jsonl';
-
-/** The kind of the record that begins every run in a journal. */
-export const HEADER_KIND = 'header';
 
 const NEWLINE = 0x0a;
 

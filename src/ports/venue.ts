@@ -19,6 +19,8 @@ export type VenueIdentity = {
   readonly chainId: number;
   /** The parent subaccount: 0x and 64 hex digits. */
   readonly subaccount: string;
+  /** The venue's numbers of the pair's markets: with them a recorded frame is read again. */
+  readonly products: Readonly<Record<MarketSymbol, number>>;
 };
 
 /**

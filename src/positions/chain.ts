@@ -33,6 +33,11 @@ export type ArchiveAnswer = {
   readonly requestedAt: number;
   /** Our clock after the last answer came. */
   readonly receivedAt: number;
+  /**
+   * The archive's own rows of the events, the newest first: for the journal alone, since a sealed event
+   * cannot be made from its record.
+   */
+  readonly rows?: readonly unknown[];
 };
 
 /** A chain without a gap from a known link to its end. */

@@ -14,12 +14,18 @@ export type StreamEvent =
   | { readonly type: 'stream.silent' }
   | { readonly type: 'stream.heard' }
   | { readonly type: 'stream.lost'; readonly reason: string }
-  | { readonly type: 'position.observed'; readonly observation: PositionChange }
-  | { readonly type: 'fill.observed'; readonly observation: Fill }
+  | (Framed & { readonly type: 'position.observed'; readonly observation: PositionChange })
+  | (Framed & { readonly type: 'fill.observed'; readonly observation: Fill })
   | { readonly type: 'order.updated'; readonly update: OrderUpdate }
   | { readonly type: 'touch.changed'; readonly touch: Touch }
   /** A frame that fits no schema, or speaks of something that is not ours: counted, never used. */
   | { readonly type: 'frame.refused'; readonly raw: string; readonly reason: string };
+
+/**
+ * The frame that an observation was decoded from, as it came: for the journal alone, since a sealed
+ * observation cannot be made from its record.
+ */
+type Framed = { readonly frame?: string };
 
 /** Receives the events of one connection, in order, synchronously. */
 export type StreamSink = (event: StreamEvent) => void;

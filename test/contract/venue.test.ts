@@ -89,7 +89,12 @@ describe.each([
 
   it('tells who we are', async () => {
     const identity = await wire.settled(createVenue(wire).open());
-    expect(identity).toEqual({ network: 'testnet', chainId: 763373, subaccount: SUBACCOUNT });
+    expect(identity).toEqual({
+      network: 'testnet',
+      chainId: 763373,
+      subaccount: SUBACCOUNT,
+      products: { 'ETH-PERP': 4, 'SOL-PERP': 8 },
+    });
     expect(Math.abs(venue.venueTime() - wire.clock.now())).toBeLessThan(1_000);
   });
 

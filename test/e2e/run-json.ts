@@ -75,6 +75,7 @@ const RUN_JSON = v.strictObject({
   }),
   positions: v.array(POSITION),
   journal: v.nullable(v.string()),
+  journalHash: v.nullable(v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))),
 });
 
 /** Reads what a run printed. Throws unless stdout is exactly one line, of exactly this shape. */

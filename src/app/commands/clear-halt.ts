@@ -103,7 +103,6 @@ async function clear(clearing: Clearing): Promise<void> {
     clock,
     // Nothing is signed here, so chance decides nothing.
     random: seededRandom(0),
-    journal: { append: () => undefined },
   });
   try {
     // Opening it refuses the latch of another subaccount than the one that is shown.

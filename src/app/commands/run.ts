@@ -172,21 +172,18 @@ function openClearLatch(
 /** Signals and marks, until the function returned is called. */
 function listenToOperator(session: SessionRun, parts: Parts): () => void {
   const { journal, clock, directory, lock, alerts } = parts;
-  const stopSignals = onStopSignals({
-    stop: () => {
-      journal.append('operator.stop', { by: 'signal' });
-      session.stop();
-    },
-    interrupt: session.interrupt,
-  });
+  const stopSignals = onStopSignals({ stop: session.stop, interrupt: session.interrupt });
   const stopMarks = watchMarks({
     directory,
     clock,
     startedAt: lock.holder.startedAt,
     on: (word) => {
-      journal.append('operator.word', word);
+      if (word.word !== 'ack' && word.word !== 'unreadable') {
+        session[word.word]();
+        return;
+      }
+      journal.aside.append('operator.word', word);
       if (word.word === 'ack') alerts.acknowledge(word.id);
-      else if (word.word !== 'unreadable') session[word.word]();
     },
   });
   return () => {
@@ -274,7 +271,7 @@ function openChannel(
 ): AlarmChannel {
   const { webhook, command } = configuration.alerts;
   const ports = { post: openPostJson(), run: openRunProgram(process.env) };
-  return openAlerts({ webhook, command, clock, journal, ...ports });
+  return openAlerts({ webhook, command, clock, journal: journal.aside, ...ports });
 }
 
 function refusal(reason: string): RunResult {

@@ -42,7 +42,6 @@ export async function main(args: readonly string[]): Promise<number> {
     clock: systemClock(),
     // Nothing is signed here, so chance decides nothing.
     random: seededRandom(0),
-    journal: { append: () => undefined },
   });
   try {
     const witnesses = await readWitnesses(venue, identity.subaccount);

@@ -199,7 +199,7 @@ function snapshot(state: RestReading['state']): RestSnapshot {
 }
 
 const VENUE: Venue = {
-  open: () => Promise.resolve({ network: 'sim', chainId: 763373, subaccount: '0x1' }),
+  open: () => Promise.resolve({ network: 'sim', chainId: 763373, subaccount: '0x1', products: {} }),
   venueTime: () => 42,
   readMarkets: () => Promise.resolve([]),
   lastTouch: () => undefined,

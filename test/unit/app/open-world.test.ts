@@ -21,6 +21,7 @@ async function openOver(venue: Partial<Venue> = {}, day: Day | null = null) {
       network: 'testnet',
       chainId: 763373,
       subaccount: `world ${String(++opened)}`,
+      products: {},
     },
     clock: stage.clock,
     settings: stage.settings,

@@ -27,9 +27,10 @@ describe('runResult', () => {
         { market: 'ETH-PERP', margin: 'cross', book: { state: 'live', amount: '0' }, rest: '0' },
       ],
       journal: '/state/journal',
+      journalHash: null,
     });
     expect(Object.keys(result).join()).toBe(
-      'status,stopped,reason,cycles,totals,positions,journal',
+      'status,stopped,reason,cycles,totals,positions,journal,journalHash',
     );
   });
 });

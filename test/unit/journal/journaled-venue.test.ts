@@ -110,15 +110,30 @@ describe('journaledVenue', () => {
     }
     emit({ type: 'touch.changed', touch: { ...touchAt(6_001), symbol: 'SOL-PERP' } });
     emit({ type: 'stream.lost', reason: 'closed' });
+    // A touch that the journal does not have the core does not get either.
     expect(heard).toEqual([
       'stream.acknowledged after 2',
       'touch.changed after 3',
-      'touch.changed after 3',
-      'touch.changed after 3',
-      'touch.changed after 4',
       'touch.changed after 4',
       'touch.changed after 5',
       'stream.lost after 6',
+    ]);
+  });
+
+  it('appends that a connection is closed before it is, and its end before the core hears it', () => {
+    const { venue, journal } = wrapped((sink) => {
+      sink({ type: 'stream.lost', reason: 'closed by us' });
+    });
+    const heard: string[] = [];
+    const connection = venue.connect(({ type }) =>
+      heard.push(`${type} after ${String(journal.lines().length)}`),
+    );
+    connection.close();
+    expect(heard).toEqual(['stream.lost after 3']);
+    expect(journal.records().map(({ data }) => data)).toEqual([
+      { id: 1, call: 'connect' },
+      { call: 'close', connection: 1 },
+      { type: 'stream.lost', reason: 'closed by us', connection: 1 },
     ]);
   });
 });
@@ -128,7 +143,7 @@ function touchAt(venueAt: number): Touch {
 }
 
 /** A venue that answers at once and notes what stood in the journal when it was called. */
-function wrapped() {
+function wrapped(closed: (sink: StreamSink) => void = () => undefined) {
   const journal = memoryJournal(STANDING_CLOCK);
   const kinds = (): string[] => journal.records().map((record) => record.kind);
   const calls: string[] = [];
@@ -136,7 +151,8 @@ function wrapped() {
   const called = (call: string): void => void calls.push(`${call} after ${kinds().join(' ')}`);
   const refused = new VenueRejected('refused', 2006, true, { request: 'place_order' });
   const inner: Venue = {
-    open: () => Promise.resolve({ network: 'sim', chainId: 763373, subaccount: '0x00' }),
+    open: () =>
+      Promise.resolve({ network: 'sim', chainId: 763373, subaccount: '0x00', products: {} }),
     venueTime: () => 42,
     readMarkets: () => Promise.resolve([]),
     lastTouch: () => undefined,
@@ -162,7 +178,11 @@ function wrapped() {
     cancel: () => Promise.resolve(),
     connect: (sink) => {
       sinks.push(sink);
-      return { close: () => undefined };
+      return {
+        close: () => {
+          closed(sink);
+        },
+      };
     },
   };
   const emit = (event: StreamEvent): void => {

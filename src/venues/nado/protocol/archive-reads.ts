@@ -9,6 +9,7 @@ import type { GatewayClient } from './gateway-client.ts';
 import { productOf } from './markets.ts';
 import { decodeArchivedOrders } from './order-decoding.ts';
 import { archivedEvents, archivedMatches, archivedOrders } from './schemas.ts';
+import type { ArchivedEvents } from './schemas.ts';
 import type { Session } from './session.ts';
 
 /** What the archive's reads stand on. */
@@ -80,15 +81,19 @@ async function readEvents(
   const scope = { parent: account.subaccount, productId, key };
   const requestedAt = clock.now();
   const found: ArchivedEvent[] = [];
+  const told: ArchivedEvents['events'] = [];
   let isWhole = false;
   while (!isWhole && found.length < limit) {
     const rows = Math.min(PAGE_ROWS, limit - found.length);
     const until = found.at(-1)?.fields.submissionIndex;
     const before = until === undefined ? undefined : String(BigInt(until) - 1n);
     const parameters = eventsOf(scope, rows, before);
-    const page = decodeEvents(scope, await client.archive('events', parameters, archivedEvents));
+    const answer = await client.archive('events', parameters, archivedEvents);
+    const page = decodeEvents(scope, answer);
     const later = page.filter((event) => BigInt(event.fields.submissionIndex) > BigInt(after));
     found.push(...later);
+    // The newest come first, so those that are later than what is known lead the page.
+    told.push(...answer.events.slice(0, later.length));
     isWhole = page.length < rows || later.length < page.length;
   }
   return {
@@ -98,5 +103,6 @@ async function readEvents(
     isWhole,
     requestedAt,
     receivedAt: clock.now(),
+    rows: told,
   };
 }

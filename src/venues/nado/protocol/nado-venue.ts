@@ -67,7 +67,8 @@ export function createNadoVenue(options: NadoVenueOptions): Venue {
       const { symbols } = options;
       opened = await openSession({ client, venueClock, network, symbols, signer, subaccount });
       await readFees();
-      return { network: network.name, chainId: network.chainId, subaccount };
+      const products = Object.fromEntries(opened.products.ids);
+      return { network: network.name, chainId: network.chainId, subaccount, products };
     },
     venueTime: venueClock.now,
     lastTouch: streams.lastTouch,

@@ -69,7 +69,7 @@ export function createStreamDecoder(scope: StreamScope): StreamDecoder {
   const context: Context = { parent: scope.parent, products };
   return (raw, receivedAt) => {
     try {
-      return decodeFrame(context, parseFrame(raw), receivedAt);
+      return withFrame(decodeFrame(context, parseFrame(raw), receivedAt), raw);
     } catch (error) {
       // An observation that cannot be sealed is refused like any other frame that does not fit.
       if (error instanceof Refusal || error instanceof InvariantError) {
@@ -78,6 +78,11 @@ export function createStreamDecoder(scope: StreamScope): StreamDecoder {
       throw error;
     }
   };
+}
+
+/** Sealed values are read again from their frame alone. */
+function withFrame(decoded: DecodedFrame, frame: string): DecodedFrame {
+  return 'observation' in decoded ? { ...decoded, frame } : decoded;
 }
 
 function parseFrame(raw: string): object {

@@ -19,7 +19,12 @@ import {
 describe('opening', () => {
   it('tells who we are', async () => {
     const { venue } = createWorld();
-    expect(await venue.open()).toEqual({ network: 'sim', chainId: 57073, subaccount: PARENT });
+    expect(await venue.open()).toEqual({
+      network: 'sim',
+      chainId: 57073,
+      subaccount: PARENT,
+      products: { 'ETH-PERP': 4, 'SOL-PERP': 8 },
+    });
     expect(venue.venueTime()).toBe(START_AT + 250);
   });
 

@@ -1,0 +1,37 @@
+/** The hash of a run: what two runs, or a run and its replay, have in common when they are the same. */
+import { createHash } from 'node:crypto';
+
+/** The kind of the record that begins every run in a journal. */
+export const HEADER_KIND = 'header';
+
+/** The kind of the last record of a run that counts. */
+export const END_KIND = 'run.ended';
+
+/** A hash that grows with a run. */
+export type RunHash = {
+  readonly add: (kind: string, line: string) => void;
+  /** In hex, of what counts so far. */
+  readonly digest: () => string;
+};
+
+/**
+ * SHA-256 over the lines of a run, each with its newline: from its header (or its first record, where
+ * there is none) to its `run.ended`, or to the last whole record of a run that was cut short. What is
+ * written after the end of a run, such as the fate of its last alarm, does not count.
+ */
+export function createRunHash(): RunHash {
+  let hash = createHash('sha256');
+  let hasEnded = false;
+  return {
+    add: (kind, line) => {
+      if (kind === HEADER_KIND) {
+        hash = createHash('sha256');
+        hasEnded = false;
+      }
+      if (hasEnded) return;
+      hash.update(`${line}\n`);
+      hasEnded = kind === END_KIND;
+    },
+    digest: () => hash.copy().digest('hex'),
+  };
+}
