@@ -18,10 +18,11 @@ export function journaledClock(clock: Clock, journal: RunJournal): Clock {
         if (!handles.delete(n)) return;
         try {
           journal.append('timer', { n });
-        } finally {
-          // A journal that takes no more must not stop what closes by this timer.
-          fn();
+        } catch {
+          // A journal that takes no more must not stop what closes by this timer: what that writes
+          // fails as well, and is told.
         }
+        fn();
       };
       const due = (): void => {
         journal.take(fire);
