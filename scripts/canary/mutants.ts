@@ -17,6 +17,7 @@ import type { Mutant } from './mutant.ts';
 import { orders } from './orders.ts';
 import { permits } from './permits.ts';
 import { proofs } from './proofs.ts';
+import { replays } from './replays.ts';
 import { resets } from './resets.ts';
 import { rest } from './rest.ts';
 import { restings } from './resting.ts';
@@ -59,4 +60,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...bounds,
   ...alerts,
   ...exchanges,
+  ...replays,
 ];

@@ -26,7 +26,7 @@ describe.concurrent('a run on the exchange inside', () => {
   it('completes three alternating cycles and prints one line that adds up', async ({ expect }) => {
     const ended = await sandbox.run(['run', '--cycles', '3', '--hold-ms', '200', '--json']);
     expect(ended.code, ended.stderr).toBe(0);
-    const { journal, cycles, totals, ...result } = readRunJson(ended);
+    const { journal, journalHash, cycles, totals, ...result } = readRunJson(ended);
     expect(result).toEqual({
       status: 'flat',
       stopped: false,
@@ -53,6 +53,7 @@ describe.concurrent('a run on the exchange inside', () => {
     }
     expect(decimal(totals.fees).greaterThan(0)).toBe(true);
     expect(journal?.startsWith(sandbox.folder)).toBe(true);
+    expect(journalHash).not.toBeNull();
   });
 
   it('keeps a journal without gaps, tells its progress, and shows the key to nobody', async ({
