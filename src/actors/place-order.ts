@@ -8,7 +8,7 @@ import { roundDownToStep } from '../domain/rounding.ts';
 import { filledQuantity, isSettled } from '../orders/order-log.ts';
 import type { OrderFate, OrderIntent, SignedOrder } from '../orders/order.ts';
 import { positionKey } from '../positions/key.ts';
-import { describeReading } from '../positions/reading.ts';
+import { describeReading, isUnbroken } from '../positions/reading.ts';
 import { closingIntent, freshTouch } from './closing.ts';
 import { openingIntent } from './opening.ts';
 import { resend, submit, submitOpening } from './submit.ts';
@@ -129,15 +129,17 @@ function open(world: World, request: OpenRequest): Prepared {
 
 /**
  * What is missing of a leg, on the step: the plan less the most that the orders or the book say is
- * there. Undefined when the book is in doubt about the key.
+ * there. Undefined when the book is in doubt about the key, or when the stream has been away since the
+ * build began: what was never reported is then not nothing, and nothing opens behind the barrier.
  */
 function missingOf({ positions, markets }: World, request: OpenRequest): DecimalString | undefined {
   const { symbol, margin, quantity, leg } = request.planned;
   const reading = positions.read(positionKey(symbol, margin));
   if (reading.state !== 'live' && reading.state !== 'unknown') return undefined;
-  const told = positions.orders.unproved
-    .filter(({ intent }) => intent.purpose === 'open' && intent.leg === leg)
-    .map(filledQuantity);
+  const opening = positions.orders.unproved.filter(({ intent }) => intent.purpose === 'open');
+  const began = Math.min(...opening.map(({ submittedAt }) => submittedAt));
+  if (!isUnbroken(positions.link, began)) return undefined;
+  const told = opening.filter(({ intent }) => intent.leg === leg).map(filledQuantity);
   const held = reading.state === 'live' ? decimal(reading.amount).abs() : decimal('0');
   const there = Decimal.max(sum(told), held);
   const missing = toDecimalString(Decimal.max(0, decimal(quantity).minus(there)));

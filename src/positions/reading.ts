@@ -71,6 +71,11 @@ export type ReadingContext = {
   readonly times: PositionTimes;
 };
 
+/** Whether the stream is live, and has been so in one connection since `since` on our clock. */
+export function isUnbroken({ status, acknowledgedAt }: LinkState, since: number): boolean {
+  return status === 'live' && acknowledgedAt !== undefined && acknowledgedAt <= since;
+}
+
 /** Reads one key. */
 export function readPosition(context: ReadingContext, key: PositionKey): Reading {
   const { book, link } = context;
