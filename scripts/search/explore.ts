@@ -1,5 +1,5 @@
 /** Breadth-first search: every state within reach once, so that the first failure is a shortest one. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** One step out of a state, in words. */
 export type Step<State> = { readonly name: string; readonly next: State };
@@ -38,7 +38,7 @@ export function explore<State>(space: Space<State>): Found {
   let layer: Node<State>[] = [];
   let edges = 0;
   const visit = (node: Node<State>, into: Node<State>[]): string | undefined => {
-    const print = createHash('sha1').update(space.printOf(node.state)).digest('base64');
+    const print = hash('sha1', space.printOf(node.state), 'base64');
     if (seen.has(print)) return undefined;
     seen.add(print);
     into.push(node);

@@ -8,7 +8,7 @@ import { stepsOf } from './steps.ts';
 import { printOf } from './world.ts';
 
 /** More states than any setting here has; a search that reaches it is incomplete. */
-export const STATES_MAX = 400_000;
+export const STATES_MAX = 2_000_000;
 
 /** Searches a setting; of the shipped guards `removal` leaves one out. */
 export function search(setting: Setting, removal: Removal = {}): Found {

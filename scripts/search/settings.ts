@@ -157,6 +157,24 @@ export const SETTINGS: readonly Setting[] = [
   { ...ledgers({ strangers: 2, breaks: 1 }, 3), isSmall: false },
 ];
 
+/** Wider budgets than `SETTINGS`, for a search that may take minutes. */
+export const WIDER: readonly Setting[] = [
+  honestRest({ orders: ['open'], strangers: 1 }, 3),
+  honestRest({ orders: ['open'], breaks: 1 }, 3),
+  honestRest({ orders: ['open'] }, 6),
+  honestStream({ orders: ['open'], breaks: 1 }, 4),
+  honestStream({ orders: ['close'], strangers: 1, losses: 1 }, 2),
+  slowStream({ orders: ['open'], strangers: 1 }, 3),
+  ledgers({ strangers: 2, breaks: 1 }, 4),
+  ledgers({ strangers: 2, losses: 2, repeats: 2 }, 4),
+];
+
+/** All of both, each by a name of its own. */
+export const SEARCHES: readonly Setting[] = [...SETTINGS, ...WIDER].map((one, place) => ({
+  ...one,
+  name: `${String(place + 1)}. ${one.name}`,
+}));
+
 function setting(what: string, changes: Partial<Budget>, rules: Rules): Setting {
   const budget = { ...NOTHING, ...changes };
   const { orders } = budget;

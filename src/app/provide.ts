@@ -81,14 +81,14 @@ function provideMakerBuild(world: World) {
   });
 }
 
-/** The whole session over this world. */
-export function provideSession(world: World) {
+/** The whole session over this world, with the cycle as it is shipped or as a check has broken it. */
+export function provideSession(world: World, base: typeof cycleMachine = cycleMachine) {
   const emergencyClose = provideEmergencyClose(world);
   const tracker = provideTracker(world);
   const leg = legMachine.provide({
     actors: { order: placeOrder(world), resolveOrder: resolveOrder(world) },
   });
-  const cycle = cycleMachine.provide({
+  const cycle = base.provide({
     actors: {
       tracker,
       leg,

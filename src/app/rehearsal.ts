@@ -35,7 +35,7 @@ import { inMemoryWire } from './in-memory-wire.ts';
 import { memoryLatch } from './state/latch.ts';
 import type { RunResult } from './run-result.ts';
 import { startSession } from './session-run.ts';
-import type { SessionRun } from './session-run.ts';
+import type { SessionRun, SessionRunOptions } from './session-run.ts';
 import { openSimulatedExchange } from './simulated-exchange.ts';
 import type { SimulatedExchange } from './simulated-exchange.ts';
 import { PAIR, sessionInput, tradeSettings } from './trade-settings.ts';
@@ -59,6 +59,8 @@ export type RehearsalOptions = {
   readonly venueOf?: (venue: Venue) => Venue;
   /** The process stands still for `ms` as it signs its first order that matches. */
   readonly freeze?: { readonly ms: number; readonly matches: (intent: OrderIntent) => boolean };
+  /** The cycle, broken on purpose; the shipped one when left out. */
+  readonly cycle?: SessionRunOptions['cycle'];
   /** How long the run may last, in virtual milliseconds. */
   readonly limitMs?: number;
   /** True signs in earnest, which takes most of the time: digests are genuine either way, and no signature is looked at here. */
@@ -162,6 +164,7 @@ export async function openRehearsal(options: RehearsalOptions = {}): Promise<Reh
       },
       latch,
       day,
+      cycle: options.cycle,
     });
     return run;
   };

@@ -39,6 +39,8 @@ export type SessionRunOptions = WorldOptions & {
   readonly session: SessionInput;
   /** Who hears of alarms; nobody beyond the journal when left out. */
   readonly audience?: AlarmAudience;
+  /** The cycle, for a check that breaks it on purpose; the shipped one when left out. */
+  readonly cycle?: Parameters<typeof provideSession>[1] | undefined;
 };
 
 /** A session that is under way. */
@@ -69,7 +71,7 @@ export function startSession(options: SessionRunOptions): SessionRun {
   const ended = Promise.withResolvers<Ending>();
   const watch = new ServiceWatch(world, standLast);
   const inspect = shielded([chronicle.inspect, alarmWatch.inspect, watch.inspect], journal);
-  const actor = createActor(provideSession(world), {
+  const actor = createActor(provideSession(world, options.cycle), {
     // XState would name it by a counter of the process, and no two journals would be alike.
     id: 'session',
     clock: world.clock,
