@@ -3,7 +3,7 @@
  * alone, then charts that are broken on purpose, on several threads, and prints what was explored, what
  * was left out, and every story it found. Exit 1 when anything is not as it must be.
  */
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { ABSTRACTIONS } from './check-model/abstractions.ts';
@@ -126,6 +126,7 @@ function report(part: Part, found: readonly Found[]): void {
 function tellScript({ part, name }: Job, { story }: Finding): void {
   if (story === undefined || part === 'functions' || flags.scripts === undefined) return;
   const path = `${flags.scripts}/${name.replaceAll(/[^a-z0-9]+/gi, '-')}.json`;
+  mkdirSync(flags.scripts, { recursive: true });
   writeFileSync(path, `${JSON.stringify(scriptOf({ part, name }, story), null, 2)}\n`);
   console.log(`             npm run check:model -- --play ${path}`);
 }

@@ -5,7 +5,8 @@
 import { cycleMachine } from '../../machines/cycle.machine.ts';
 import { isSettled } from '../../src/orders/order-log.ts';
 import { isFlatProof } from '../../src/positions/proof.ts';
-import { SHIPPED } from './composition.ts';
+import { PROCESSES, SHIPPED } from './composition.ts';
+import { orderOf } from './sending.ts';
 import type { Shown } from './composition.ts';
 import { setting } from './settings.ts';
 import type { Setting } from './settings.ts';
@@ -67,6 +68,17 @@ export const BROKEN: readonly Broken[] = [
     setting: setting('a close fills half', { halves: 1 }),
     shown: withCycle({ guards: { isStuck: () => false } }),
     says: /no path leads/,
+  },
+  {
+    name: 'repair-after-gap',
+    what: 'a leg is completed on another connection than that of its build',
+    setting: setting(
+      'half of a leg fills, and the stream breaks',
+      { halves: 1, breaks: 1 },
+      { delayMax: 0, attemptsMax: 1 },
+    ),
+    shown: { ...SHIPPED, processes: { ...PROCESSES, order: orderOf(() => true) } },
+    says: /leaves while the stream is away|behind the barrier/,
   },
   {
     name: 'proof-over-orders',

@@ -1,6 +1,6 @@
 /** The composition of the shipped charts with the processes that stand for their actors. */
-import type { AnyStateMachine } from 'xstate';
 import { cycleMachine } from '../../machines/cycle.machine.ts';
+import { isUnbroken } from '../../src/positions/reading.ts';
 import { faultOfStep, isGoal, phaseOf } from './claims.ts';
 import { closeRound } from './closing.ts';
 import { connectionOptions } from './connection-steps.ts';
@@ -9,7 +9,7 @@ import { ownOptions, ticks } from './own-steps.ts';
 import { cycleSettings } from './plan.ts';
 import { printOf, trimmed } from './print.ts';
 import { attestPositions, proveFlat, readWitness } from './proving.ts';
-import { order } from './sending.ts';
+import { orderOf } from './sending.ts';
 import type { Setting } from './settings.ts';
 import { Turn } from './turn.ts';
 import type { Cast, Processes } from './turn.ts';
@@ -21,7 +21,7 @@ import type { World } from './world.ts';
 
 /** Who stands for each actor that the charts invoke and that is no chart. */
 export const PROCESSES: Processes = {
-  order,
+  order: orderOf(isUnbroken),
   resolveOrder: silent,
   link,
   attestPositions,
@@ -42,19 +42,22 @@ export const PROCESSES: Processes = {
 };
 
 /** The charts and functions as they are shipped. */
-export const SHIPPED: Shown = { cycle: cycleMachine, evidence: (evidence) => evidence };
+export const SHIPPED: Shown = {
+  cycle: cycleMachine,
+  evidence: (evidence) => evidence,
+  processes: PROCESSES,
+};
 
-/** What is explored: the cycle with all that it invokes, and what its proof is shown. */
-export type Shown = { readonly cycle: AnyStateMachine; readonly evidence: Cast['evidence'] };
+/** What is explored: the cycle with all that it invokes, and what stands for its actors. */
+export type Shown = Cast & { readonly cycle: typeof cycleMachine };
 
 /** Everything within reach of a cycle that has not begun. */
 export function spaceOf({ rules, budget }: Setting, shown: Shown): Space<World> {
-  const cast: Cast = { processes: PROCESSES, evidence: shown.evidence };
-  const turn = new Turn(emptyWorld(rules, budget), cast);
+  const turn = new Turn(emptyWorld(rules, budget), shown);
   turn.begin(shown.cycle, { settings: cycleSettings(rules.attemptsMax) });
   return {
     start: { name: 'nothing is known', next: trimmed(turn.world), fault: undefined },
-    edgesFrom: (world) => edgesFrom(world, cast),
+    edgesFrom: (world) => edgesFrom(world, shown),
     printOf,
     isGoal,
   };

@@ -10,7 +10,8 @@ import {
 import type { OrderIntent } from '../../src/orders/order.ts';
 import { refuseOrder } from '../../src/positions/permit.ts';
 import { isFlatProof } from '../../src/positions/proof.ts';
-import { isUnbroken, wasNeverFilled } from '../../src/positions/reading.ts';
+import { wasNeverFilled } from '../../src/positions/reading.ts';
+import type { isUnbroken } from '../../src/positions/reading.ts';
 import { digestOf, signed } from '../../test/support/orders.ts';
 import { faultOfSending } from './claims.ts';
 import { contextOf, readingOf, recordOf, unproved } from './desk.ts';
@@ -71,12 +72,17 @@ export function sendOrder(turn: Turn, order: Order): number | string {
   return number;
 }
 
-/** The order of a leg, for as long as the leg lives. */
-export const order: Process = {
-  start: (turn, self) => {
+/** The order of a leg, for as long as the leg lives; `mayComplete` says in which connections. */
+export function orderOf(mayComplete: typeof isUnbroken): Process {
+  return { start: startOf(mayComplete), receive: resend, look: tellFate };
+}
+
+function startOf(mayComplete: typeof isUnbroken): NonNullable<Process['start']> {
+  return (turn, self) => {
     // The leg's own input, as the chart types it.
     const { request } = self.input as { readonly request: LegRequest };
-    const prepared = request.purpose === 'open' ? open(turn, request) : unwind(turn, request);
+    const prepared =
+      request.purpose === 'open' ? open(turn, request, mayComplete) : unwind(turn, request);
     if (prepared === 'needless') tell(turn, self, { type: 'order.needless' });
     if (prepared === 'whole') end(turn, self, 'filled');
     if (prepared === 'doubtful') end(turn, self, 'rejected');
@@ -89,27 +95,29 @@ export const order: Process = {
     }
     turn.remember(self, { order: number });
     tell(turn, self, { type: 'order.numbered', digest: digestOf(number) });
-  },
-  receive: (turn, self, event: AnyEventObject) => {
-    const { order: number } = self.memory;
-    const sent = turn.venue.sent.find((each) => each.number === number);
-    if (event.type !== 'order.resend' || sent === undefined || turn.now >= sent.by) return;
-    // The venue takes a digest once: a second copy of one that arrived is answered as a duplicate.
-    const again: Sent = sent.isTravelling
-      ? { ...sent, isAwaited: true }
-      : { ...sent, isAwaited: true, answer: sent.answer === 'none' ? 'accepted' : sent.answer };
-    setSent(turn, again);
-  },
-  look: (turn, self) => {
-    const { order: number, isTold } = self.memory;
-    const record = number === undefined ? undefined : recordOf(turn.desk, number);
-    if (isTold === true || record === undefined || !isSettled(record)) return;
-    turn.remember(self, { isTold: true });
-    const { fate, toldBy, refusalCode } = record;
-    const reason = fate === 'filled' ? null : (toldBy ?? null);
-    tell(turn, self, { type: 'order.ended', fate, reason, refusalCode: refusalCode ?? null });
-  },
-};
+  };
+}
+
+function resend(turn: Turn, self: Actor, event: AnyEventObject): void {
+  const { order: number } = self.memory;
+  const sent = turn.venue.sent.find((each) => each.number === number);
+  if (event.type !== 'order.resend' || sent === undefined || turn.now >= sent.by) return;
+  // The venue takes a digest once: a second copy of one that arrived is answered as a duplicate.
+  const again: Sent = sent.isTravelling
+    ? { ...sent, isAwaited: true }
+    : { ...sent, isAwaited: true, answer: sent.answer === 'none' ? 'accepted' : sent.answer };
+  setSent(turn, again);
+}
+
+function tellFate(turn: Turn, self: Actor): void {
+  const { order: number, isTold } = self.memory;
+  const record = number === undefined ? undefined : recordOf(turn.desk, number);
+  if (isTold === true || record === undefined || !isSettled(record)) return;
+  turn.remember(self, { isTold: true });
+  const { fate, toldBy, refusalCode } = record;
+  const reason = fate === 'filled' ? null : (toldBy ?? null);
+  tell(turn, self, { type: 'order.ended', fate, reason, refusalCode: refusalCode ?? null });
+}
 
 /** The order of this number in the venue's list becomes `sent`. */
 export function setSent(turn: Turn, sent: Sent): void {
@@ -126,10 +134,11 @@ export function refused(turn: Turn, number: number): void {
 function open(
   turn: Turn,
   request: LegRequest & { readonly purpose: 'open' },
+  mayComplete: typeof isUnbroken,
 ): Order | 'whole' | 'doubtful' {
   const { cycleId, planned, proof, repair } = request;
   const key = KEY_OF_LEG[planned.leg];
-  const quantity = repair === 0 ? PLANNED : missingOf(turn, key, planned.leg);
+  const quantity = repair === 0 ? PLANNED : missingOf(turn, request, mayComplete);
   if (quantity === undefined) return 'doubtful';
   if (quantity === 0) return 'whole';
   // In a chart's table any genuine proof stands for all: which one it is, the service knows.
@@ -138,12 +147,17 @@ function open(
 }
 
 /** What is missing of a leg: the plan less the most that orders or book say; undefined in doubt. */
-function missingOf(turn: Turn, key: Key, leg: OrderIntent['leg']): number | undefined {
+function missingOf(
+  turn: Turn,
+  { planned: { leg } }: LegRequest & { readonly purpose: 'open' },
+  mayComplete: typeof isUnbroken,
+): number | undefined {
+  const key = KEY_OF_LEG[leg];
   const reading = readingOf(turn, key);
   if (reading.state !== 'live' && reading.state !== 'unknown') return undefined;
   const opening = unproved(turn.desk).filter(({ intent }) => intent.purpose === 'open');
   const began = Math.min(...opening.map(({ submittedAt }) => submittedAt));
-  if (!isUnbroken(turn.desk.link, began)) return undefined;
+  if (!mayComplete(turn.desk.link, began)) return undefined;
   const told = opening
     .filter(({ intent }) => intent.leg === leg)
     .reduce((total, record) => total + Number(filledQuantity(record)), 0);

@@ -167,6 +167,10 @@ export const WIDER: readonly Setting[] = [
   slowStream({ orders: ['open'], strangers: 1 }, 3),
   ledgers({ strangers: 2, breaks: 1 }, 4),
   ledgers({ strangers: 2, losses: 2, repeats: 2 }, 4),
+  ledgers({ strangers: 3, losses: 2 }, 4),
+  ledgers({ strangers: 3, losses: 2, repeats: 1 }, 4),
+  ledgers({ strangers: 2, breaks: 1, losses: 1 }, 4),
+  honestRest({ orders: ['open'], losses: 3, glitches: 1 }, 4),
 ];
 
 /** All of both, each by a name of its own. */
