@@ -58,11 +58,6 @@ export class Chart {
     this.#heard = new Set(machine.events);
   }
 
-  /** How many situations were met so far. */
-  get size(): number {
-    return this.#situations.size;
-  }
-
   /** Whether any transition of the chart names this type of event in full. */
   hears(type: string): boolean {
     return this.#heard.has(type);

@@ -106,15 +106,10 @@ export function faultOfProof(
   const held = KEYS.find((key) =>
     contradictsZero(
       markets[key].trades,
-      ({ isOurs: own, arrived, at }) => own || arrived || (!isWrong(turn) && isTruthful(at)),
+      ({ isOurs: own, arrived, at }) => own || arrived || isTruthful(at),
     ),
   );
   return held === undefined ? undefined : `proved flat, and the venue holds ${heldOf(turn, held)}`;
-}
-
-/** Where REST may say anything, only the stream is held to its word. */
-function isWrong({ rules }: Turn): boolean {
-  return rules.strangers === 'whileConnected';
 }
 
 function isOurs(trade: Trade): boolean {

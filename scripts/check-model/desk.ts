@@ -41,7 +41,7 @@ import { KEYS, TIMES, msOf, venueMs } from './world.ts';
 import type { Desk, Frame, Key, Read, World } from './world.ts';
 
 /** The rules of both markets that a comparison and a proof read. */
-export const MARKETS = Object.fromEntries(
+const MARKETS = Object.fromEntries(
   ['ETH-PERP', 'SOL-PERP'].map((symbol) => [symbol, { sizeIncrement: '1', oraclePrice: '100' }]),
   // Neither reads more of a market than that.
 ) as unknown as Readonly<Record<string, MarketRules>>;

@@ -52,7 +52,7 @@ export function trimmed(world: World): World {
 
 /** Whether REST must show by now what happened at this tick, whoever did it. */
 function isLongAgo({ rules, now }: World, { at }: Trade): boolean {
-  return !rules.restIsBlind && rules.strangers === 'always' && now - at >= 2;
+  return !rules.restIsBlind && now - at >= 2;
 }
 
 function trimmedMarket(world: World, key: Key): Market {

@@ -35,7 +35,6 @@ const RULES: Rules = {
   delayMax: 1,
   losesAll: true,
   restIsBlind: false,
-  strangers: 'always',
   archiveIsSilent: false,
   calm: [KEYS[1]],
   attemptsMax: 2,

@@ -264,9 +264,8 @@ function arrive(turn: Turn, key: Key, frame: Frame): void {
   for (const reason of unplanned) turn.unplanned(key, reason);
 }
 
-function ofStrangers({ left, venue, desk, rules }: World): readonly Option[] {
+function ofStrangers({ left, venue }: World): readonly Option[] {
   if (left.strangers === 0) return [];
-  if (rules.strangers === 'whileConnected' && desk.link.status !== 'live') return [];
   return KEYS.map((key) => {
     const added = venue.markets[key].amount > 0 ? -1 : 1;
     return {

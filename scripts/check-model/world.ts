@@ -140,8 +140,6 @@ export type Rules = {
   readonly losesAll: boolean;
   /** Whether REST sees no position of ETH, ever. */
   readonly restIsBlind: boolean;
-  /** When a stranger trades: a stream that may not lose is told of it. */
-  readonly strangers: 'always' | 'whileConnected';
   /** Whether no word of the archive ever comes. */
   readonly archiveIsSilent: boolean;
   /** Keys whose orders fill whole, and are told of in the moment in which they arrive. */
@@ -216,7 +214,7 @@ export type World = {
 };
 
 /** The tick in which every story begins. */
-export const FIRST_TICK = 10;
+const FIRST_TICK = 10;
 
 const NO_FRAMES: Market['wire'] = { report: [], fill: [], update: [] };
 
