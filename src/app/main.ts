@@ -30,6 +30,11 @@ const COMMANDS: readonly Command[] = [
     load: () => import('./commands/scenario.ts'),
   },
   {
+    name: 'simulate',
+    summary: 'play many worlds full of faults, or one of them with its story',
+    load: () => import('./commands/simulate.ts'),
+  },
+  {
     name: 'status',
     summary: 'show every position by every witness, and the orders',
     load: () => import('./commands/status.ts'),

@@ -70,7 +70,7 @@ export type RehearsalOptions = {
   /** How many of the last lines the journal keeps at least; all unless told otherwise. */
   readonly linesMax?: number;
   /** Stands between the adapter and the exchange: for who measures or disturbs what leaves. */
-  readonly wireOf?: (wire: Transport) => Transport;
+  readonly wireOf?: (wire: Transport, clock: StepClock) => Transport;
   readonly onRecord?: (record: JournalRecord) => void;
 };
 
@@ -135,8 +135,8 @@ export async function openRehearsal(options: RehearsalOptions = {}): Promise<Reh
     latencyMs,
     priceStepMs: options.priceStepMs,
   });
-  const undisturbed = freezable(clock, wireOf(inMemoryWire(simulated.server, clock)));
-  const process = withClockFaults(undisturbed, simulated.faults);
+  const wire = wireOf(inMemoryWire(simulated.server, clock), clock);
+  const process = withClockFaults(freezable(clock, wire), simulated.faults);
   const journal = memoryJournal(process.clock, options.onRecord, options.linesMax);
   const adapter = openAdapter(process, random.fork('venue'), signs);
   const { freeze } = options;

@@ -14,6 +14,7 @@ type Timer = { readonly dueAt: number; readonly order: number; readonly fn: () =
 export class StepClock implements Clock {
   #now: number;
   #order = 0;
+  #fired = 0;
   readonly #timers = new Map<number, Timer>();
   readonly #drain: () => Promise<void>;
 
@@ -34,6 +35,11 @@ export class StepClock implements Clock {
   readonly clearTimeout = (handle: unknown): void => {
     if (typeof handle === 'number') this.#timers.delete(handle);
   };
+
+  /** How many timers have fired. */
+  get fired(): number {
+    return this.#fired;
+  }
 
   /** The instant of the next timer, or undefined when none is set. */
   nextDueAt(): number | undefined {
@@ -58,6 +64,7 @@ export class StepClock implements Clock {
       if (timer === undefined || timer.dueAt > endAt) break;
       this.#timers.delete(timer.order);
       this.#now = Math.max(this.#now, timer.dueAt);
+      this.#fired += 1;
       timer.fn();
     }
     this.#now = endAt;

@@ -1,0 +1,163 @@
+/** `tandem simulate`: worlds full of faults, each from one integer, judged by the exchange's truth. */
+import { availableParallelism } from 'node:os';
+import { EXIT } from '../exit-codes.ts';
+import { parseFlags } from '../flags.ts';
+import type { CommandUsage, FlagValues } from '../flags.ts';
+import { switchFlag, textFlag, wholeFlag } from '../flag-types.ts';
+import { nearest } from '../nearest.ts';
+import { UsageError } from '../start-errors.ts';
+import { drawWorld } from '../worlds/draw-world.ts';
+import { playMany } from '../worlds/play-many.ts';
+import { playWorld } from '../worlds/play-world.ts';
+import { breaks, shrink } from '../worlds/shrink.ts';
+import { recordText, replayCommand, runText, totalsText, worldText } from '../worlds/telling.ts';
+import { Totals } from '../worlds/totals.ts';
+import type { Failure } from '../worlds/totals.ts';
+import { PLAIN_TERMS, simplified } from '../worlds/world.ts';
+import type { Simplification, Terms, World } from '../worlds/world.ts';
+
+const SEED_MAX = 4_000_000_000;
+
+const FLAGS = {
+  seed: wholeFlag('N', { min: 0, max: SEED_MAX }, 'play the world of one seed and tell its story'),
+  only: textFlag(
+    'LIST',
+    /^(none|\d+(,\d+)*)$/,
+    'numbers of events with commas between them, or none',
+    'of that world: the events that happen',
+  ),
+  plain: textFlag(
+    'LIST',
+    /^[a-zA-Z]+(,[a-zA-Z]+)*$/,
+    'names of terms with commas between them',
+    'of that world: the terms that are as simple as can be',
+  ),
+  seeds: wholeFlag(
+    'N',
+    { min: 1, max: 100_000_000 },
+    'play the worlds of so many seeds; default 1000',
+  ),
+  from: wholeFlag('S', { min: 0, max: SEED_MAX }, 'the first of them; default 1'),
+  workers: wholeFlag('N', { min: 1, max: 64 }, 'threads; default one a core'),
+  minutes: wholeFlag('N', { min: 1, max: 10_000 }, 'no world begins after so long'),
+  json: switchFlag('one line of JSON on stdout instead of prose'),
+};
+
+const USAGE: CommandUsage<typeof FLAGS> = {
+  command: 'simulate',
+  summary: 'plays worlds full of faults in virtual time, and judges each by the exchange’s truth.',
+  example: 'tandem simulate --seeds 2000 --from 1 (or, to see one: tandem simulate --seed 7)',
+  flags: FLAGS,
+};
+
+type Values = FlagValues<typeof FLAGS>;
+
+/** How often progress is told, in milliseconds. */
+const PROGRESS_EVERY_MS = 5_000;
+
+/** How many worlds that failed are shrunk and told one by one. */
+const FAILURES_TOLD_MAX = 5;
+
+/** Resolves to 0 when every promise held, else to 1. */
+export async function main(args: readonly string[]): Promise<number> {
+  const { values } = parseFlags(USAGE, args);
+  refuseContradictions(values);
+  return values.seed === undefined ? playSeeds(values) : playOne(values.seed, values);
+}
+
+/** Plays one world and tells its story on stderr, and what came of it on stdout. */
+async function playOne(seed: number, values: Values): Promise<number> {
+  const drawn = drawWorld(seed);
+  const kept = readSimplification(values, drawn);
+  const world = simplified(drawn, kept);
+  process.stderr.write(worldText(world));
+  const run = await playWorld(world, {}, (record) => {
+    const line = recordText(record);
+    if (line !== undefined) process.stderr.write(`${line}\n`);
+  });
+  process.stdout.write(
+    values.json === true ? `${JSON.stringify({ world, ...run })}\n` : runText(run),
+  );
+  return run.breaches.length === 0 ? EXIT.ok : EXIT.bug;
+}
+
+async function playSeeds({ seeds = 1_000, from = 1, minutes, ...values }: Values): Promise<number> {
+  const workers = values.workers ?? availableParallelism();
+  const totals = new Totals();
+  const startedAt = performance.now();
+  let toldAt = startedAt;
+  const rate = (): string => {
+    const seconds = (performance.now() - startedAt) / 1000;
+    return `${(totals.worlds / seconds).toFixed(1)} worlds/s over ${seconds.toFixed(0)} s`;
+  };
+  const endsAfterMs = (minutes ?? Infinity) * 60_000;
+  await playMany({ from, seeds, workers, endsAfterMs }, (run) => {
+    totals.add(run);
+    if (performance.now() - toldAt < PROGRESS_EVERY_MS) return;
+    toldAt = performance.now();
+    const done = `${String(totals.worlds)} of ${String(seeds)} worlds`;
+    process.stderr.write(`${done}, ${rate()}, ${String(totals.failures.length)} failed\n`);
+  });
+  const { failures } = totals;
+  const commands = await shrinkAll(failures.slice(0, FAILURES_TOLD_MAX));
+  if (values.json === true)
+    process.stdout.write(`${JSON.stringify({ ...totals.toJSON(), commands })}\n`);
+  else process.stdout.write(`${totalsText(totals, rate())}${commands.map(commandText).join('')}`);
+  return failures.length === 0 ? EXIT.ok : EXIT.bug;
+}
+
+type Command = { readonly seed: number; readonly says: string; readonly replay: string };
+
+/** Shrinks each of these worlds, and gives the command that replays what is left. */
+async function shrinkAll(failures: readonly Failure[]): Promise<readonly Command[]> {
+  const commands: Command[] = [];
+  for (const { seed, breaches } of failures) {
+    const [first] = breaches;
+    if (first === undefined) continue;
+    const { kept } = await shrink(drawWorld(seed), breaks(first.promise, playWorld));
+    const says = `${first.promise}: ${first.says}`;
+    commands.push({ seed, says, replay: replayCommand(seed, kept) });
+  }
+  return commands;
+}
+
+function commandText({ seed, says, replay }: Command): string {
+  return `\n  seed ${String(seed)}: ${says}\n  ${replay}\n`;
+}
+
+function refuseContradictions(values: Values): void {
+  const isOne = values.seed !== undefined;
+  const needless = isOne
+    ? (['seeds', 'from', 'workers', 'minutes'] as const)
+    : (['only', 'plain'] as const);
+  for (const name of needless) {
+    if (values[name] === undefined) continue;
+    throw new UsageError(
+      isOne
+        ? `--${name} is for many worlds: leave it out, or leave out --seed.`
+        : `--${name} is for one world: leave it out, or add --seed.`,
+    );
+  }
+}
+
+/** What stays of a drawn world. Throws `UsageError` for an event or a term that it has not. */
+function readSimplification({ only, plain }: Values, { events }: World): Simplification {
+  const numbers = only === 'none' ? [] : only?.split(',').map(Number);
+  const stranger = numbers?.find((number) => events.every((event) => event.number !== number));
+  if (stranger !== undefined) {
+    throw new UsageError(
+      `--only names event ${String(stranger)}, and this world has ${String(events.length)} events.`,
+    );
+  }
+  return { only: numbers, plain: (plain?.split(',') ?? []).map(termOf) };
+}
+
+function termOf(name: string): keyof Terms {
+  // The table has these keys and no other: `Object.keys` only knows them as texts.
+  const known = Object.keys(PLAIN_TERMS) as readonly (keyof Terms)[];
+  const found = known.find((term) => term === name);
+  if (found !== undefined) return found;
+  throw new UsageError(
+    `--plain names no term "${name}"; the nearest is "${nearest(name, known) ?? 'margin'}".`,
+  );
+}

@@ -1,0 +1,278 @@
+/** How each fault of the catalogue is drawn; the compiler demands a row for every one. */
+import type { Margin, MarketSymbol } from '../../domain/market.ts';
+import type {
+  Fault,
+  FaultName,
+  FaultOf,
+  FaultStream,
+  FaultWindow,
+  RestFailure,
+} from '../../exchange/fault-plan.ts';
+import type { Random } from '../../ports/random.ts';
+import { ETH, SOL } from '../scenarios/staging.ts';
+import { between, happens, pick } from './chance.ts';
+
+/** Draws one fault of a name; `margin` is that of the run. */
+type Draw<Name extends FaultName> = (random: Random, margin: Margin) => FaultOf<Name>;
+
+const SYMBOLS: readonly MarketSymbol[] = [ETH, SOL];
+
+const PRIVATE_STREAMS: readonly FaultStream[] = ['fill', 'position_change', 'order_update'];
+
+const REST_FAILURES: readonly RestFailure[] = [
+  'noAnswer',
+  '429',
+  '403',
+  '502',
+  '503',
+  'html',
+  'failure',
+  'empty',
+  'truncated',
+  'missingRow',
+  'notExisting',
+];
+
+/** Refusals of orders that a run meets: price, funds, health, size, rate, and their like. */
+const REFUSALS: readonly number[] = [2000, 2005, 2006, 2007, 2010, 2011, 2036, 2056, 2064, 2094];
+
+const DRAWS: { readonly [Name in FaultName]: Draw<Name> } = {
+  'stream.delay': (random) => ({
+    fault: 'stream.delay',
+    streams: streamsOf(random),
+    ...someProducts(random),
+    ms: pick(random, [30, 300, 1_500, 5_000, 30_000]),
+    keepOrder: happens(random, 60),
+    ...occasions(random),
+  }),
+  'stream.drop': (random) => ({
+    fault: 'stream.drop',
+    streams: streamsOf(random),
+    ...someProducts(random),
+    ...occasions(random),
+  }),
+  'stream.duplicate': (random) => ({
+    fault: 'stream.duplicate',
+    streams: streamsOf(random),
+    ...occasions(random),
+  }),
+  'stream.malformed': (random) => ({
+    fault: 'stream.malformed',
+    streams: streamsOf(random),
+    ...someProducts(random),
+    ...occasions(random),
+  }),
+  'stream.close': (random) => ({
+    fault: 'stream.close',
+    code: pick(random, [1000, 1001, 1006, 1011, 1012]),
+    refuseForMs: pick(random, [0, 200, 2_000, 8_000]),
+  }),
+  'stream.noPong': (random) => ({ fault: 'stream.noPong', ...occasions(random) }),
+  'stream.reorder': (random) => ({
+    fault: 'stream.reorder',
+    streams: streamsOf(random),
+    ms: pick(random, [50, 500, 3_000]),
+    ...occasions(random),
+  }),
+  'stream.truncated': (random) => ({
+    fault: 'stream.truncated',
+    streams: streamsOf(random),
+    ...occasions(random),
+  }),
+  'stream.oversized': (random) => ({
+    fault: 'stream.oversized',
+    streams: streamsOf(random),
+    times: 1,
+  }),
+  'stream.wrongProduct': (random) => ({
+    fault: 'stream.wrongProduct',
+    streams: streamsOf(random),
+    ...someProducts(random),
+    ...occasions(random),
+  }),
+  'stream.foreignSubaccount': (random) => ({
+    fault: 'stream.foreignSubaccount',
+    ...occasions(random),
+  }),
+  'stream.isolatedOnParent': (random) => ({
+    fault: 'stream.isolatedOnParent',
+    address: pick(random, ['parent', 'isolated']),
+    ...occasions(random),
+  }),
+  'stream.clockSkew': (random) => ({
+    fault: 'stream.clockSkew',
+    streams: streamsOf(random),
+    ms: pick(random, [-30_000, -2_000, -100, 100, 2_000, 30_000]),
+    ...occasions(random),
+  }),
+  'stream.halfOpen': (random) => ({
+    fault: 'stream.halfOpen',
+    forMs: pick(random, [500, 5_000, 20_000]),
+    pongs: happens(random, 50),
+  }),
+  'stream.authExpiry': (random) => ({
+    fault: 'stream.authExpiry',
+    ...(happens(random, 50) ? { closeCode: 1008 } : {}),
+  }),
+  'stream.burst': (random) => ({
+    fault: 'stream.burst',
+    frames: pick(random, [20, 100]),
+  }),
+  'stream.ackLost': (random) => ({ fault: 'stream.ackLost', ...occasions(random) }),
+  'stream.subscribeRefused': (random) => ({
+    fault: 'stream.subscribeRefused',
+    streams: streamsOf(random),
+    ...occasions(random),
+  }),
+  'rest.stale': (random) => ({
+    fault: 'rest.stale',
+    ms: pick(random, [100, 600, 2_500, 10_000, 20_000]),
+    ...occasions(random),
+  }),
+  'rest.fail': (random) => ({
+    fault: 'rest.fail',
+    as: pick(random, REST_FAILURES),
+    ...someQueries(random),
+    ...occasions(random),
+  }),
+  'rest.blindIsolated': (random) => ({ fault: 'rest.blindIsolated', ...occasions(random) }),
+  'order.noFill': (random) => ({
+    fault: 'order.noFill',
+    ...someProducts(random),
+    ...whichOrders(random),
+    ...occasions(random),
+  }),
+  'order.partialFill': (random) => ({
+    fault: 'order.partialFill',
+    fraction: pick(random, [0.1, 0.35, 0.5, 0.9]),
+    ...someProducts(random),
+    ...whichOrders(random),
+    ...occasions(random),
+  }),
+  'order.reject': (random) => ({
+    fault: 'order.reject',
+    code: pick(random, REFUSALS),
+    ...someProducts(random),
+    ...whichOrders(random),
+    ...occasions(random),
+  }),
+  'order.noAnswer': (random) => ({
+    fault: 'order.noAnswer',
+    effect: pick(random, ['before', 'after']),
+    ...someProducts(random),
+    ...whichOrders(random),
+    ...occasions(random),
+  }),
+  'order.delay': (random) => ({
+    fault: 'order.delay',
+    ms: pick(random, [50, 400, 2_000, 6_000]),
+    part: pick(random, ['request', 'answer']),
+    ...whichOrders(random),
+    ...occasions(random),
+  }),
+  'order.hold': (random) => ({
+    fault: 'order.hold',
+    ms: pick(random, [200, 2_000, 4_000, 9_000]),
+    deliver: happens(random, 75),
+    ...whichOrders(random),
+    ...occasions(random),
+  }),
+  'venue.queryOnly': (random) => ({ fault: 'venue.queryOnly', ...occasions(random) }),
+  'key.refused': (random) => ({
+    fault: 'key.refused',
+    code: pick(random, [2028, 2024]),
+    ...occasions(random),
+  }),
+  'venue.maintenance': (random) => ({
+    fault: 'venue.maintenance',
+    forMs: pick(random, [500, 3_000, 12_000]),
+    code: pick(random, [1004, 2068]),
+    gapBps: between(random, -150, 150),
+  }),
+  'venue.clockSkew': (random) => ({
+    fault: 'venue.clockSkew',
+    ms: pick(random, [-30_000, -1_500, -200, 200, 1_500, 30_000]),
+  }),
+  'market.status': (random) => ({
+    fault: 'market.status',
+    product: pick(random, SYMBOLS),
+    status: pick(random, ['post_only', 'reduce_only', 'soft_reduce_only', 'not_tradable']),
+  }),
+  'oracle.offset': (random) => ({
+    fault: 'oracle.offset',
+    product: pick(random, SYMBOLS),
+    bps: pick(random, [-400, -150, -40, 40, 150, 400]),
+  }),
+  'book.thin': (random) => ({
+    fault: 'book.thin',
+    product: pick(random, SYMBOLS),
+    beyondBps: pick(random, [0, 1, 5]),
+    depthShare: pick(random, [0, 0.01, 0.2]),
+    ...(happens(random, 50) ? { side: pick(random, ['bid', 'ask']) } : {}),
+  }),
+  'price.gap': (random) => ({
+    fault: 'price.gap',
+    product: pick(random, SYMBOLS),
+    bps: pick(random, [-1_500, -300, -60, -15, 15, 60, 300, 1_500]),
+  }),
+  'leg.liquidate': (random, margin) => ({
+    fault: 'leg.liquidate',
+    product: pick(random, SYMBOLS),
+    margin,
+    fraction: pick(random, [0.3, 1]),
+  }),
+  'trade.manual': (random, margin) => {
+    const product = pick(random, SYMBOLS);
+    const steps = between(random, 1, 20);
+    const amount = product === ETH ? (steps * 0.01).toFixed(2) : (steps * 0.2).toFixed(1);
+    return {
+      fault: 'trade.manual',
+      product,
+      margin: happens(random, 75) ? margin : margin === 'cross' ? 'isolated' : 'cross',
+      amount: happens(random, 50) ? amount : `-${amount}`,
+    };
+  },
+};
+
+/** One fault of a name as the chance has it; when and for how long is decided elsewhere. */
+export function drawFault(name: FaultName, random: Random, margin: Margin): Fault {
+  return DRAWS[name](random, margin);
+}
+
+/** A few occasions, mostly; sometimes each with a chance. */
+function occasions(random: Random): FaultWindow {
+  if (happens(random, 25)) return { probability: pick(random, [0.1, 0.3, 0.6]) };
+  return {
+    times: pick(random, [1, 1, 1, 2, 3, 6]),
+    ...(happens(random, 25) ? { skip: between(random, 1, 3) } : {}),
+  };
+}
+
+function streamsOf(random: Random): readonly FaultStream[] {
+  if (happens(random, 10)) return ['best_bid_offer'];
+  if (happens(random, 30)) return PRIVATE_STREAMS;
+  if (happens(random, 30)) return ['fill', 'position_change'];
+  return [pick(random, PRIVATE_STREAMS)];
+}
+
+function someProducts(random: Random): { readonly products?: readonly string[] } {
+  return happens(random, 60) ? { products: [pick(random, SYMBOLS)] } : {};
+}
+
+function whichOrders(random: Random): { readonly reduceOnly?: boolean } {
+  return happens(random, 70) ? { reduceOnly: happens(random, 50) } : {};
+}
+
+/** Executes are hit only by name, and after their effect. */
+function someQueries(random: Random): { readonly queries?: readonly string[] } {
+  if (happens(random, 40)) return {};
+  const queries = pick(random, [
+    ['subaccount_info'],
+    ['isolated_positions'],
+    ['archive.events'],
+    ['archive.orders', 'archive.matches'],
+    ['place_order'],
+    ['cancel_product_orders'],
+  ]);
+  return { queries };
+}

@@ -1,0 +1,50 @@
+/** Judges what the book says: live is what was told last, and what was told is never forgotten. */
+import { formatX18, parseX18 } from '../../exchange/x18.ts';
+import type { PositionKey } from '../../positions/key.ts';
+import type { Reading } from '../../positions/reading.ts';
+import type { JournalRecord } from '../../ports/journal.ts';
+import { sinceStart } from './judge-flat.ts';
+import type { Judge, Scene } from './scene.ts';
+import type { Told, ToldReport } from './told.ts';
+
+/** When the book is looked at: whenever somebody may act on it. */
+const LOOKED_AT: ReadonlySet<string> = new Set([
+  'phase.entered',
+  'proof.made',
+  'proof.refused',
+  'link.changed',
+  'position.changed',
+  'witness.compared',
+  'order.signed',
+]);
+
+/** How long what was told may wait to be heard: a process that stood still hears after its timers. */
+const HEARING_MS = 1;
+
+/** Watches every reading of a key that a report has named. */
+export function judgeReadings({ stage, breach }: Scene, told: Told): Judge {
+  const look = (): void => {
+    const { positions } = stage.run().world;
+    for (const [key, report] of told.reports) {
+      if (stage.clock.now() - report.at <= HEARING_MS) continue;
+      judge(key, positions.read(key), report);
+    }
+  };
+  const judge = (key: PositionKey, reading: Reading, report: ToldReport): void => {
+    const at = sinceStart(stage.clock.now());
+    if (reading.state === 'unknown') {
+      breach('nothing told is forgotten', `${key} was reported, and is unknown at ${at}`);
+    }
+    if (reading.state !== 'live' || parseX18(reading.amount) === report.amountX18) return;
+    const amount = formatX18(report.amountX18);
+    breach(
+      'what is live was told',
+      `${key} is live at ${reading.amount} at ${at}, and was told to be ${amount}`,
+    );
+  };
+  return {
+    record: ({ kind }: JournalRecord) => {
+      if (LOOKED_AT.has(kind) && told.reports.size > 0) look();
+    },
+  };
+}
