@@ -67,7 +67,7 @@ export const proveEnd = {
   }),
   onDone: [
     { guard: 'isFlat', target: '#session.flat' },
-    { guard: 'isUnexposed', target: '#session.refused', actions: 'endAsUnproved' },
+    { guard: 'mayRefuse', target: '#session.refused', actions: 'endAsUnproved' },
     { target: '#session.closing', actions: 'noteUnproved' },
   ],
   onError: { target: '#session.closing', actions: 'noteFailure' },

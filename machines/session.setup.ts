@@ -139,7 +139,10 @@ export const sessionSetup = setup({
     isPaused: ({ context }) => context.isPaused,
     mustLatch: ({ context }) => context.verdict.kind === 'trip' && !context.isLatched,
     isCycleBusy: ({ context }) => !context.isCycleIdle,
-    isUnexposed: ({ event }) => missingIn(event)?.exposed === false,
+    /** Nothing is exposed, and no cycle traded: a run that did ends flat or halted. */
+    mayRefuse: ({ context, event }) =>
+      missingIn(event)?.exposed === false &&
+      context.results.every(({ outcome }) => outcome === 'skipped'),
     mayNotStart: ({ context }) => isOver(context) || !context.isCycleIdle,
     mayStart: ({ context }) => !isOver(context) && context.isCycleIdle,
     mayLeaveHalted: ({ context }) => context.stopped || !context.staysWhenHalted,

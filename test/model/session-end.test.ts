@@ -31,6 +31,7 @@ const ADMITTED = actorDone('checkStart', { admitted: true });
 const ALLOWED = { type: 'opening.allowed' };
 const LATCHED = actorDone('raiseLatch', { wasRaised: false });
 const DRAIN = { type: 'operator.drain' };
+const SKIPPED = { outcome: 'skipped', provedAt: null } as const;
 const FOREIGN = { outcome: 'recovered', foreign: 'a stranger' } as const;
 
 /** The cycle is in `value`, after one that ended as `changes` says. */
@@ -127,13 +128,20 @@ describe('a run', () => {
   });
 
   it('proves its end after a cycle that was skipped, and closes what is exposed', () => {
-    const proving = [ALLOWED, DRAIN, cycleIs('idle', { outcome: 'skipped', provedAt: null })];
+    const proving = [ALLOWED, DRAIN, cycleIs('idle', SKIPPED)];
     const ends = (output: object): unknown => stateAfter(...proving, actorDone('proveEnd', output));
     const lacks = { flat: false, missing: ['REST is silent'], account: NO_TRADE };
     expect(stateAfter(...proving)).toEqual({ running: 'proving' });
     expect(ends({ flat: true, proof: PROOF, account: NO_TRADE })).toBe('flat');
     expect(ends({ ...lacks, exposed: false })).toBe('refused');
     expect(ends({ ...lacks, exposed: true })).toBe('closing');
+  });
+
+  it('is not refused for the lack of a last proof once a cycle of it has traded', () => {
+    const traded = [ALLOWED, cycleIs('idle', {}), cycleIs('idle', { id: 2, ...SKIPPED }), DRAIN];
+    const lacks = { flat: false, missing: ['REST is silent'], account: NO_TRADE, exposed: false };
+    expect(stateAfter(...traded)).toEqual({ running: 'proving' });
+    expect(stateAfter(...traded, actorDone('proveEnd', lacks))).toBe('closing');
   });
 
   it('flattens what its start finds only when it was told to', () => {
