@@ -94,7 +94,7 @@ function drawTerms(random: Random): Terms {
   const bounds = [1, 5, 20, 60];
   return {
     margin: happens(random, 35) ? 'isolated' : 'cross',
-    leverage: pick(random, [3, 5, 20]),
+    leverage: pick(random, [3, 5, 10]),
     policy: happens(random, 20) ? 'makerFirst' : 'simultaneous',
     direction: happens(random, 50) ? 'buyFirst' : 'sellFirst',
     cycles: happens(random, 30) ? 2 : 1,

@@ -24,9 +24,11 @@ export function judgeEnd(scene: Scene): Judge {
       const { result } = ending;
       if (result === undefined) return;
       judgeMoney(scene, result, quoteBeforeX18);
-      const isCalm = world.events.length === 0 && Object.keys(world.terms.switches).length === 0;
+      const { events, terms } = world;
+      const isFree = Object.keys(terms.switches).length === 0 && terms.dailyLoss === null;
+      const isCalm = events.length === 0 && isFree;
       const outcomes = result.cycles.map(({ outcome }) => outcome);
-      const isWhole = outcomes.length === world.terms.cycles && outcomes.every(isCompleted);
+      const isWhole = outcomes.length === terms.cycles && outcomes.every(isCompleted);
       if (!isCalm || (result.status === 'flat' && isWhole)) return;
       breach('a calm run completes', `it ended ${result.status} with ${outcomes.join(', ')}`);
     },

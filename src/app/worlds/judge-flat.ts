@@ -10,6 +10,8 @@ import type { TrueChange } from './truth.ts';
 /** A claim that nothing is held and nothing of ours is under way. */
 type FlatClaim = { readonly by: string; readonly at: number; readonly matches: number };
 
+const RUN_ENDED = 'the run ended flat';
+
 /** Watches proofs, ends of cycles and the end of the run. */
 export function judgeFlat(scene: Scene, told: Told): Judge {
   const { stage, breach } = scene;
@@ -19,11 +21,13 @@ export function judgeFlat(scene: Scene, told: Told): Judge {
 
   const claim = (by: string): void => {
     const at = stage.clock.now();
+    // The end of the run rests on its last proof: the read after it is for the result alone.
+    const readUntil = by === RUN_ENDED ? (claims.at(-1)?.at ?? at) : at;
     claims.push({ by, at, matches: stage.exchange.matches().length });
     for (const position of heldOn(stage)) {
       const key = keyOf(position);
       const changes = changesOf(stage, key);
-      if (isUnknowable(changes, (change) => told.knowsOf(key, change.at))) continue;
+      if (isUnknowable(changes, (change) => told.knowsOf(key, change.at, readUntil))) continue;
       breach(
         'flat is true',
         `${by} at ${sinceStart(at)}, and ${formatX18(position.amountX18)} of ${key} is held`,
@@ -37,7 +41,7 @@ export function judgeFlat(scene: Scene, told: Told): Judge {
     if (kind === 'cycle.ended' && field(data, 'outcome') !== 'halted') {
       claim(`a cycle ended ${field(data, 'outcome')}`);
     }
-    if (kind === 'run.ended' && field(data, 'status') === 'flat') claim('the run ended flat');
+    if (kind === 'run.ended' && field(data, 'status') === 'flat') claim(RUN_ENDED);
   };
 
   const end = ({ result }: Ending): void => {

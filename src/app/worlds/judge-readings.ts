@@ -25,8 +25,9 @@ const HEARING_MS = 1;
 export function judgeReadings({ stage, breach }: Scene, told: Told): Judge {
   const look = (): void => {
     const { positions } = stage.run().world;
-    for (const [key, report] of told.reports) {
-      if (stage.clock.now() - report.at <= HEARING_MS) continue;
+    for (const key of positions.keys) {
+      const report = told.reports.get(key);
+      if (report === undefined || stage.clock.now() - report.at <= HEARING_MS) continue;
       judge(key, positions.read(key), report);
     }
   };

@@ -80,6 +80,15 @@ async function play(
   let judges: readonly Judge[] = [];
   let entered: (entered: CycleState) => void = () => undefined;
   const tap = tapWire();
+  // A judge that broke would break what it watches: it is heard at the end.
+  const mistakes: unknown[] = [];
+  const attempt = (judging: () => void): void => {
+    try {
+      judging();
+    } catch (error) {
+      mistakes.push(error);
+    }
+  };
   const stage: Rehearsal = await openRehearsal({
     ...stageOptions(world),
     ...sabotage,
@@ -91,7 +100,7 @@ async function play(
         tally.count(`state ${state}`);
         entered(state);
       }
-      for (const { record: watch } of judges) watch?.(record);
+      for (const { record: watch } of judges) attempt(() => watch?.(record));
       onRecord(record);
     },
   });
@@ -122,6 +131,7 @@ async function play(
   const endedAt = stage.clock.now();
   if (result === undefined) run.interrupt();
   await stage.clock.advance(AFTERMATH_MS);
+  if (mistakes.length > 0) throw mistakes[0];
   for (const { end } of judges) end?.({ result, ...events.done() });
   for (const reason of stray) scene.breach('nothing breaks', `unhandled: ${String(reason)}`);
   stage.exchange.stop();

@@ -14,8 +14,11 @@ export type ToldReport = { readonly ns: bigint; readonly amountX18: bigint; read
 /** What was told so far. */
 export type Told = {
   readonly reports: ReadonlyMap<PositionKey, ToldReport>;
-  /** Whether any witness told of the key's state at `at` or later, in milliseconds of the world. */
-  readonly knowsOf: (key: PositionKey, at: number) => boolean;
+  /**
+   * Whether any witness told of the key's state at `at` or later, in milliseconds of the world: the
+   * stream at any time, and REST no later than `readUntil`.
+   */
+  readonly knowsOf: (key: PositionKey, at: number, readUntil: number) => boolean;
 };
 
 const whole = v.pipe(v.string(), v.regex(/^-?\d+$/));
@@ -56,8 +59,8 @@ export function keepTold({ exchange, identity }: Rehearsal, tap: WireTap): Told 
   });
   return {
     reports,
-    knowsOf: (key, at) =>
-      tap.answers.some((answer) => answer.at >= at && shows(answer, key)) ||
+    knowsOf: (key, at, readUntil) =>
+      tap.answers.some((read) => read.at >= at && read.at <= readUntil && shows(read, key)) ||
       isToldOf(key, at, { frames: tap.frames, events }),
   };
 }
