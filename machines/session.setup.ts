@@ -1,6 +1,7 @@
 /** The vocabulary of the session: what the operator says, what the cycle comes back with. */
 import { assign, sendTo, setup } from 'xstate';
 import type { DoneActorEvent, SnapshotFrom } from 'xstate';
+import { decimal } from '../src/domain/decimal.ts';
 import type { Direction } from '../src/domain/market.ts';
 import { otherDirection } from '../src/domain/market.ts';
 import { judgeRun } from '../src/domain/run-verdict.ts';
@@ -141,8 +142,7 @@ export const sessionSetup = setup({
     isCycleBusy: ({ context }) => !context.isCycleIdle,
     /** Nothing is exposed, and no cycle traded: a run that did ends flat or halted. */
     mayRefuse: ({ context, event }) =>
-      missingIn(event)?.exposed === false &&
-      context.results.every(({ outcome }) => outcome === 'skipped'),
+      missingIn(event)?.exposed === false && !context.results.some(hasTraded),
     mayNotStart: ({ context }) => isOver(context) || !context.isCycleIdle,
     mayStart: ({ context }) => !isOver(context) && context.isCycleIdle,
     mayLeaveHalted: ({ context }) => context.stopped || !context.staysWhenHalted,
@@ -258,6 +258,11 @@ function describeMissing(proving: ReturnType<typeof missingIn>): string {
 }
 
 /** What is missing for a proof of the end; undefined when the event tells of none. */
+/** Whether a cycle filled anything; also one that was skipped may have, and undone it. */
+function hasTraded({ outcome, account }: CycleResult): boolean {
+  return outcome !== 'skipped' || !decimal(account?.volume ?? '0').isZero();
+}
+
 function missingIn(event: { readonly type: string } | ProveEnd) {
   if (!('output' in event)) return undefined;
   return event.output.flat ? undefined : event.output;

@@ -142,6 +142,9 @@ describe('a run', () => {
     const lacks = { flat: false, missing: ['REST is silent'], account: NO_TRADE, exposed: false };
     expect(stateAfter(...traded)).toEqual({ running: 'proving' });
     expect(stateAfter(...traded, actorDone('proveEnd', lacks))).toBe('closing');
+    const undone = { ...SKIPPED, account: { ...NO_TRADE, volume: '97' } };
+    const sold = [ALLOWED, DRAIN, cycleIs('idle', undone), actorDone('proveEnd', lacks)];
+    expect(stateAfter(...sold)).toBe('closing');
   });
 
   it('flattens what its start finds only when it was told to', () => {
