@@ -30,7 +30,7 @@ export type Removal = {
 /** Whose promise covers a trade: only such a trade can make a belief wrong. */
 type Promise = (trade: Trade) => boolean;
 
-const MARKETS = { 'SOL-PERP': { sizeIncrement: '0.1' } };
+const MARKETS = { 'SOL-PERP': { sizeIncrement: '0.1', oraclePrice: '100' } };
 
 /** The worlds after attesting by the two reads, if they attest anything. */
 export function attestSteps(world: World, removal: Removal): readonly Step<World>[] {

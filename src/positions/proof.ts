@@ -21,6 +21,7 @@ import {
   ordersOf,
   readPosition,
   standingAttestation,
+  trustedAmount,
   zeroSinceOf,
 } from './reading.ts';
 import type { Reading, ReadingContext } from './reading.ts';
@@ -46,7 +47,7 @@ export type FlatProofFields = {
  * order in which they were requested.
  */
 export type Evidence = ReadingContext & {
-  readonly markets: Readonly<Record<MarketSymbol, Pick<Market, 'sizeIncrement'>>>;
+  readonly markets: Readonly<Record<MarketSymbol, Pick<Market, 'sizeIncrement' | 'oraclePrice'>>>;
   readonly reads: readonly [RestSnapshot, RestSnapshot] | undefined;
   /** Open orders of the pair, and when they were asked for; undefined when nobody could tell. */
   readonly openOrders:
@@ -60,6 +61,9 @@ export type Evidence = ReadingContext & {
 export type ProofResult =
   | { readonly flat: true; readonly proof: FlatProof }
   | { readonly flat: false; readonly missing: readonly string[] };
+
+/** What is less than a step and worth more than this, in quote units, is no dust. */
+const DUST_WORTH_MAX = '5';
 
 const token: unique symbol = Symbol('flat proof');
 
@@ -144,6 +148,9 @@ function missingOfReadings(evidence: Evidence): readonly string[] {
       return [`${key} is ${describeReading(reading)}${rest === undefined ? '' : `, REST ${rest}`}`];
     }
     const entry = book.entry(key);
+    if (isCostly(evidence, key, trustedAmount(reading))) {
+      return [`${key} is ${describeReading(reading)}, worth more than $${DUST_WORTH_MAX}`];
+    }
     if (awaitsReport(entry)) return [`${key} is zero, and a fill contradicts it`];
     // What is dust and not zero stands since it was told.
     const toldAt = standingAttestation(evidence, key)?.attestedAt ?? entry.report?.receivedAt;
@@ -204,10 +211,19 @@ function missingOfOpenOrders(evidence: Evidence): readonly string[] {
   return openOrders.orders.map((order) => `order ${order.digest} of ${order.symbol} is open`);
 }
 
+/** Whether what is left of a key is too much to be left, whatever the venue can trade. */
+function isCostly(evidence: Evidence, key: PositionKey, amount: DecimalString = '0'): boolean {
+  return decimal(amount).abs().times(marketOf(evidence, key).oraclePrice).gt(DUST_WORTH_MAX);
+}
+
 function sizeIncrementOf(evidence: Evidence, key: PositionKey): DecimalString {
-  const market = evidence.markets[symbolOf(key)];
+  return marketOf(evidence, key).sizeIncrement;
+}
+
+function marketOf({ markets }: Evidence, key: PositionKey): Evidence['markets'][MarketSymbol] {
+  const market = markets[symbolOf(key)];
   invariant(market !== undefined, `The proof knows no market of ${key}.`);
-  return market.sizeIncrement;
+  return market;
 }
 
 function restAmount(read: RestSnapshot | undefined, key: PositionKey): DecimalString | undefined {

@@ -18,7 +18,8 @@ export const NO_TRADE: Account = {
 
 const SYMBOLS = ['ETH-PERP', 'SOL-PERP'] as const;
 const KEYS = keysOf(SYMBOLS);
-const MARKETS = Object.fromEntries(SYMBOLS.map((symbol) => [symbol, { sizeIncrement: '0.001' }]));
+const MARKET = { sizeIncrement: '0.001', oraclePrice: '100' };
+const MARKETS = Object.fromEntries(SYMBOLS.map((symbol) => [symbol, MARKET]));
 
 let owned = 0;
 

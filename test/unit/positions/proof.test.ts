@@ -151,8 +151,13 @@ describe('clause (a), the readings', () => {
   });
 
   it('takes dust below one size step for zero', () => {
-    const book = bookAfter(reported({ amount: '-0.099', at: 50_000 }));
+    const book = bookAfter(reported({ amount: '-0.049', at: 50_000 }));
     expect(missing({ book })).toEqual([]);
+  });
+
+  it('takes no dust that is worth more than $5', () => {
+    const book = bookAfter(reported({ amount: '-0.05', at: 50_000 }));
+    expect(missing({ book })).toEqual(['SOL-PERP/isolated is -0.05 (live), worth more than $5']);
   });
 
   it('misses a stale zero, and takes an attested one', () => {
