@@ -136,6 +136,29 @@ const DRAWS: { readonly [Name in FaultName]: Draw<Name> } = {
     ...occasions(random),
   }),
   'rest.blindIsolated': (random) => ({ fault: 'rest.blindIsolated', ...occasions(random) }),
+  'rest.timeout': (random) => ({
+    fault: 'rest.timeout',
+    effect: pick(random, ['before', 'after']),
+    ...someQueries(random),
+    ...occasions(random),
+  }),
+  'rest.rateLimited': (random) => ({
+    fault: 'rest.rateLimited',
+    ...(happens(random, 50) ? { retryAfterS: 1 } : {}),
+    ...someQueries(random),
+    ...occasions(random),
+  }),
+  'rest.contradict': (random) => ({
+    fault: 'rest.contradict',
+    ms: pick(random, [300, 2_500, 20_000]),
+    ...occasions(random),
+  }),
+  'rest.slowDrip': (random) => ({
+    fault: 'rest.slowDrip',
+    ms: pick(random, [300, 3_000, 20_000]),
+    ...someQueries(random),
+    ...occasions(random),
+  }),
   'order.noFill': (random) => ({
     fault: 'order.noFill',
     ...someProducts(random),
@@ -145,6 +168,53 @@ const DRAWS: { readonly [Name in FaultName]: Draw<Name> } = {
   'order.partialFill': (random) => ({
     fault: 'order.partialFill',
     fraction: pick(random, [0.1, 0.35, 0.5, 0.9]),
+    ...someProducts(random),
+    ...whichOrders(random),
+    ...occasions(random),
+  }),
+  'order.partialSilent': (random) => ({
+    fault: 'order.partialSilent',
+    fraction: pick(random, [0.1, 0.5, 0.9]),
+    ...someProducts(random),
+    ...whichOrders(random),
+    ...occasions(random),
+  }),
+  'order.fillAfterCancel': (random) => ({
+    fault: 'order.fillAfterCancel',
+    ms: pick(random, [20, 150, 350]),
+    ...whichOrders(random),
+    ...occasions(random),
+  }),
+  'order.fillAfterTimeout': (random) => ({
+    fault: 'order.fillAfterTimeout',
+    ms: pick(random, [100, 700, 2_000]),
+    ...whichOrders(random),
+    ...occasions(random),
+  }),
+  'order.duplicate': (random) => ({
+    fault: 'order.duplicate',
+    ...whichOrders(random),
+    ...occasions(random),
+  }),
+  'order.alreadyFlat': (random) => ({
+    fault: 'order.alreadyFlat',
+    ...someProducts(random),
+    ...occasions(random),
+  }),
+  'order.minimumNotional': (random) => ({
+    fault: 'order.minimumNotional',
+    ...someProducts(random),
+    ...whichOrders(random),
+    ...occasions(random),
+  }),
+  'order.priceCollar': (random) => ({
+    fault: 'order.priceCollar',
+    ...someProducts(random),
+    ...whichOrders(random),
+    ...occasions(random),
+  }),
+  'order.health': (random) => ({
+    fault: 'order.health',
     ...someProducts(random),
     ...whichOrders(random),
     ...occasions(random),
@@ -197,6 +267,35 @@ const DRAWS: { readonly [Name in FaultName]: Draw<Name> } = {
     fault: 'market.status',
     product: pick(random, SYMBOLS),
     status: pick(random, ['post_only', 'reduce_only', 'soft_reduce_only', 'not_tradable']),
+  }),
+  'market.stepSize': (random) => {
+    const product = pick(random, SYMBOLS);
+    return {
+      fault: 'market.stepSize',
+      product,
+      sizeIncrement: product === ETH ? pick(random, ['0.01', '0.002']) : pick(random, ['1', '0.5']),
+    };
+  },
+  'funding.tick': (random) => ({
+    fault: 'funding.tick',
+    product: pick(random, SYMBOLS),
+    bps: pick(random, [-10, -1, 1, 10]),
+  }),
+  'clock.skew': (random) => ({
+    fault: 'clock.skew',
+    ms: pick(random, [-30_000, -800, 800, 30_000]),
+  }),
+  'clock.jump': (random) => ({
+    fault: 'clock.jump',
+    ms: pick(random, [-30_000, -1_000, 300, 1_000, 30_000]),
+  }),
+  'clock.coalesce': (random) => ({
+    fault: 'clock.coalesce',
+    ms: pick(random, [20, 250, 1_000]),
+  }),
+  'clock.freeze': (random) => ({
+    fault: 'clock.freeze',
+    ms: pick(random, [100, 700, 3_000, 12_000, 30_000]),
   }),
   'oracle.offset': (random) => ({
     fault: 'oracle.offset',

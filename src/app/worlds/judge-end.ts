@@ -12,23 +12,28 @@ export function judgeEnd(scene: Scene): Judge {
   const truth = scene.stage.truth();
   const quoteBeforeX18 = truth.quoteX18 + truth.isolatedQuoteX18;
   let alarms = 0;
+  const broken: string[] = [];
   return {
     record: ({ kind, data }) => {
       if (kind !== 'alarm') return;
       alarms += 1;
       const what = field(data, 'what');
-      if (BROKEN.has(what)) breach('nothing breaks', `${what}: ${field(data, 'reason')}`);
+      if (BROKEN.has(what)) broken.push(`${what}: ${field(data, 'reason')}`);
     },
     end: (ending) => {
       judgeStatus(scene, ending, alarms);
+      // Code that was broken on purpose may break what stands on it.
+      if (!ending.wasBroken) for (const words of broken) breach('nothing breaks', words);
       const { result } = ending;
       if (result === undefined) return;
       judgeMoney(scene, result, quoteBeforeX18);
       const { events, terms } = world;
-      const isFree = Object.keys(terms.switches).length === 0 && terms.dailyLoss === null;
+      const { policy, dailyLoss, switches, cycles } = terms;
+      const isFree =
+        policy === 'simultaneous' && dailyLoss === null && Object.keys(switches).length === 0;
       const isCalm = events.length === 0 && isFree;
       const outcomes = result.cycles.map(({ outcome }) => outcome);
-      const isWhole = outcomes.length === terms.cycles && outcomes.every(isCompleted);
+      const isWhole = outcomes.length === cycles && outcomes.every(isCompleted);
       if (!isCalm || (result.status === 'flat' && isWhole)) return;
       breach('a calm run completes', `it ended ${result.status} with ${outcomes.join(', ')}`);
     },

@@ -11,8 +11,13 @@ export type Openings = {
   readonly record: (record: JournalRecord) => void;
 };
 
+/** The records whose instants are compared. */
+const TIMED: ReadonlySet<string> = new Set(['proof.made', 'link.changed', 'order.sent']);
+
 /** Watches the orders that leave the process. */
 export function judgeOpenings({ stage, state, breach }: Scene): Openings {
+  // By the clock of the process, which the weather may set apart from the world's.
+  let now = -Infinity;
   let provedAt = -Infinity;
   let acknowledgedAt = -Infinity;
   let link = 'offline';
@@ -33,15 +38,14 @@ export function judgeOpenings({ stage, state, breach }: Scene): Openings {
     early = undefined;
   };
   const beginBuild = (): void => {
-    const at = stage.clock.now();
     isBuilding = true;
     if (link !== 'live') wrong(`while the stream was ${link}`);
-    if (at - acknowledgedAt < POSITION_TIMES.barrierQuietMs) {
-      wrong(`${String(at - acknowledgedAt)} ms after the stream came back`);
+    if (now - acknowledgedAt < POSITION_TIMES.barrierQuietMs) {
+      wrong(`${String(now - acknowledgedAt)} ms after the stream came back`);
     }
     if (isSpent) wrong('without a proof of its own');
-    else if (at - provedAt > POSITION_TIMES.proofMaxAgeMs) {
-      wrong(`${String(at - provedAt)} ms after its proof`);
+    else if (now - provedAt > POSITION_TIMES.proofMaxAgeMs) {
+      wrong(`${String(now - provedAt)} ms after its proof`);
     }
   };
 
@@ -53,19 +57,20 @@ export function judgeOpenings({ stage, state, breach }: Scene): Openings {
       }
       isSpent = true;
     },
-    record: ({ kind, data }) => {
+    record: ({ kind, at, data }) => {
+      if (TIMED.has(kind)) now = Date.parse(at);
       if (kind === 'phase.entered') {
         refuseEarly(state());
         if (state() !== 'build') isBuilding = false;
       } else if (early !== stage.clock.fired) refuseEarly(undefined);
       if (kind === 'proof.made') {
-        provedAt = stage.clock.now();
+        provedAt = now;
         isSpent = false;
       }
       if (kind === 'link.changed') {
         const before = link;
         link = field(Reflect.get(Object(data), 'link'), 'status');
-        if (link === 'live' && before !== 'silent') acknowledgedAt = stage.clock.now();
+        if (link === 'live' && before !== 'silent') acknowledgedAt = now;
       }
     },
   };

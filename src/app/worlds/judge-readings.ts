@@ -23,7 +23,13 @@ const HEARING_MS = 1;
 
 /** Watches every reading of a key that a report has named. */
 export function judgeReadings({ stage, breach }: Scene, told: Told): Judge {
+  let deafUntil = -Infinity;
+  stage.faults.onApplied((_, fault) => {
+    if (fault.fault !== 'clock.freeze') return;
+    deafUntil = Math.max(deafUntil, stage.clock.now() + fault.ms + HEARING_MS);
+  });
   const look = (): void => {
+    if (stage.clock.now() <= deafUntil) return;
     const { positions } = stage.run().world;
     for (const key of positions.keys) {
       const report = told.reports.get(key);

@@ -2,21 +2,16 @@
 import { createHash } from 'node:crypto';
 import type { Exchange } from '../../exchange/exchange.ts';
 import type { JournalRecord } from '../../ports/journal.ts';
-import { REHEARSAL_EPOCH, openRehearsal } from '../rehearsal.ts';
-import type { Rehearsal, RehearsalOptions } from '../rehearsal.ts';
+import { REHEARSAL_EPOCH } from '../rehearsal.ts';
+import type { RehearsalOptions } from '../rehearsal.ts';
 import type { RunResult } from '../run-result.ts';
 import type { SessionRun } from '../session-run.ts';
 import { bringAbout } from './bring-about.ts';
-import { judgeEnd } from './judge-end.ts';
-import { field, judgeFlat } from './judge-flat.ts';
-import { judgeOrders } from './judge-orders.ts';
-import { judgeReadings } from './judge-readings.ts';
-import type { Breach, Judge, Scene } from './scene.ts';
-import { stageOptions } from './stage-options.ts';
+import { openScene } from './open-scene.ts';
+import type { OpenScene } from './open-scene.ts';
+import type { Breach } from './scene.ts';
 import { Tally } from './tally.ts';
-import { keepTold } from './told.ts';
 import { heldOn } from './truth.ts';
-import { tapWire } from './wire-tap.ts';
 import type { CycleState, World } from './world.ts';
 
 /** What came of a world. Plain data: it travels between threads. */
@@ -41,14 +36,14 @@ export const ENDS_WITHIN_MS = 240_000;
 /** Within which a run that stays when halted ends, once its operator stops it. */
 const STOPS_WITHIN_MS = 60_000;
 
+/** How long a run that may open nothing waits in a healed world before its operator stops it. */
+const PERSON_COMES_MS = 15_000;
+
 /** How long the end is watched: an order that is late would show. */
 const AFTERMATH_MS = 12_000;
 
 /** More steps than any run needs: an endless loop is a breach, and no reason to hang. */
 const STEPS_MAX = 60_000;
-
-/** How many breaches of one world are told. */
-const BREACHES_MAX = 20;
 
 /** Plays a world to its end; `sabotage` is for who shows that the judges see. */
 export async function playWorld(
@@ -74,66 +69,29 @@ async function play(
   onRecord: (record: JournalRecord) => void,
   stray: readonly unknown[],
 ): Promise<WorldRun> {
-  const breaches: Breach[] = [];
   const tally = new Tally();
-  let state: CycleState = 'idle';
-  let judges: readonly Judge[] = [];
-  let entered: (entered: CycleState) => void = () => undefined;
-  const tap = tapWire();
-  // A judge that broke would break what it watches: it is heard at the end.
-  const mistakes: unknown[] = [];
-  const attempt = (judging: () => void): void => {
-    try {
-      judging();
-    } catch (error) {
-      mistakes.push(error);
-    }
-  };
-  const stage: Rehearsal = await openRehearsal({
-    ...stageOptions(world),
-    ...sabotage,
-    wireOf: (wire, clock) => tap.wrap(sabotage.wireOf?.(wire, clock) ?? wire, clock),
-    onRecord: (record) => {
-      if (record.kind === 'phase.entered') {
-        // The chronicle names the phases as the chart names its states.
-        state = field(record.data, 'phase') as CycleState;
-        tally.count(`state ${state}`);
-        entered(state);
-      }
-      for (const { record: watch } of judges) attempt(() => watch?.(record));
-      onRecord(record);
+  let entered: (state: CycleState) => void = () => undefined;
+  const scene = await openScene(world, sabotage, {
+    onRecord,
+    onEntered: (state) => {
+      tally.count(`state ${state}`);
+      entered(state);
     },
   });
-  const scene: Scene = {
-    world,
-    stage,
-    tap,
-    state: () => state,
-    breach: (promise, says) => {
-      if (breaches.length < BREACHES_MAX) breaches.push({ promise, says });
-    },
-  };
-  const told = keepTold(stage, tap);
-  judges = [
-    judgeFlat(scene, told),
-    judgeOrders(scene),
-    judgeReadings(scene, told),
-    judgeEnd(scene),
-  ];
+  const { stage, state } = scene;
   stage.faults.onApplied((name) => {
-    tally.fault(name, state);
+    tally.fault(name, state());
   });
-  const events = bringAbout(world, stage, { tally, state: () => state });
+  const events = bringAbout(world, stage, { tally, state });
   ({ entered } = events);
   const run = stage.start();
   events.started();
   const result = await untilTheEnd(scene, run, events.heal);
-  const endedAt = stage.clock.now();
+  const tookMs = stage.clock.now() - REHEARSAL_EPOCH;
   if (result === undefined) run.interrupt();
   await stage.clock.advance(AFTERMATH_MS);
-  if (mistakes.length > 0) throw mistakes[0];
-  for (const { end } of judges) end?.({ result, ...events.done() });
   for (const reason of stray) scene.breach('nothing breaks', `unhandled: ${String(reason)}`);
+  const breaches = scene.judge({ result, ...events.done() });
   stage.exchange.stop();
   countResult(tally, result);
   return {
@@ -143,13 +101,13 @@ async function play(
     steps: stage.clock.fired,
     hash: hashOf(stage.journal.lines(), stage.exchange),
     tally: tally.counts(),
-    tookMs: endedAt - REHEARSAL_EPOCH,
+    tookMs,
   };
 }
 
 /** Lets the weather be, heals the world, and waits for the end; undefined when it does not come. */
 async function untilTheEnd(
-  { world: { terms }, stage, state }: Scene,
+  { world, stage, state, delayedSince }: OpenScene,
   run: SessionRun,
   heal: () => void,
 ): Promise<RunResult | undefined> {
@@ -159,11 +117,17 @@ async function untilTheEnd(
     result = ended;
   });
   const isOver = (): boolean => result !== undefined || clock.fired > STEPS_MAX;
-  await clock.advanceUntil(isOver, terms.healsAtMs);
+  await clock.advanceUntil(isOver, world.terms.healsAtMs);
   if (isOver()) return result;
   heal();
-  // Whoever stays when halted closes what is left, and watches until the operator stops it.
-  const isAtRest = (): boolean => state() === 'halted' && heldOn(stage).length === 0;
+  const healedAt = clock.now();
+  // Two ends are a person's to make: whoever stays when halted watches until he is stopped, and a
+  // standing that forbids to open may wait for ever. Nothing may be held in either.
+  const isAtRest = (): boolean => {
+    const waitsSince = Math.max(healedAt, delayedSince() ?? Infinity);
+    const waits = clock.now() - waitsSince > PERSON_COMES_MS;
+    return (waits || state() === 'halted') && heldOn(stage).length === 0;
+  };
   await clock.advanceUntil(() => isOver() || isAtRest(), ENDS_WITHIN_MS);
   if (isOver() || !isAtRest()) return result;
   run.stop();
