@@ -71,7 +71,8 @@ export function nextRung(closes: readonly OrderRecord[], rungs: readonly number[
 /**
  * The quantity of the next close: the largest reading that the venue has not refused as oversize, at
  * the minimum notional when it is below that. A minimum refused as oversize is tried exact, and what is
- * refused exact as too small is a residual. Undefined when no witness shows anything of this side.
+ * refused exact as too small is a residual; above the minimum it is tried again, since the venue's own
+ * word is then against the refusal. Undefined when no witness shows anything of this side.
  */
 export function closeSize(input: SizeInput): CloseSize | undefined {
   const { side, market, limitPrice } = input;
@@ -85,13 +86,14 @@ export function closeSize(input: SizeInput): CloseSize | undefined {
   const minimum = decimal(market.minNotional)
     .div(limitPrice)
     .toNearest(market.sizeIncrement, Decimal.ROUND_UP);
-  if (exact.lt(minimum) && !isRefused(minimum)) {
+  const isBelow = exact.lt(minimum);
+  if (isBelow && !isRefused(minimum)) {
     return { kind: 'quantity', quantity: toDecimalString(minimum), reading };
   }
   const isTooSmall = closes.some(
     (close) => hasCode([TOO_SMALL_CODE])(close) && exact.lte(close.intent.quantity),
   );
-  return { kind: isTooSmall ? 'residual' : 'quantity', quantity: reading, reading };
+  return { kind: isBelow && isTooSmall ? 'residual' : 'quantity', quantity: reading, reading };
 }
 
 /** Whether a smaller size, or the exact one, may be taken where this close was refused. */

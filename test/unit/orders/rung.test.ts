@@ -166,6 +166,13 @@ describe('the size of a close', () => {
     expect(sizeAfter(['0.3'], ...told)).toMatchObject({ kind: 'residual', quantity: '0.3' });
   });
 
+  it('is no residual above the minimum, whatever was refused as too small', () => {
+    expect(sizeAfter(['2.5'], refused('2.5', 2094))).toMatchObject({
+      kind: 'quantity',
+      quantity: '2.5',
+    });
+  });
+
   it('is no residual while the exact size was not tried', () => {
     expect(sizeAfter(['0.3'], refused('0.2', 2094), refused('1', 2064))).toMatchObject({
       kind: 'quantity',
