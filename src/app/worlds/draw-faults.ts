@@ -1,23 +1,14 @@
 /** How each fault of the catalogue is drawn; the compiler demands a row for every one. */
-import type { Margin, MarketSymbol } from '../../domain/market.ts';
-import type {
-  Fault,
-  FaultName,
-  FaultOf,
-  FaultStream,
-  FaultWindow,
-  RestFailure,
-} from '../../exchange/fault-plan.ts';
+import type { Margin } from '../../domain/market.ts';
+import type { Fault, FaultName, FaultOf, RestFailure } from '../../exchange/fault-plan.ts';
 import type { Random } from '../../ports/random.ts';
-import { ETH, SOL } from '../scenarios/staging.ts';
+import { ETH } from '../scenarios/staging.ts';
 import { between, happens, pick } from './chance.ts';
+import { SYMBOLS, occasions, someProducts } from './draw-occasions.ts';
+import { STREAM_DRAWS } from './draw-stream-faults.ts';
 
 /** Draws one fault of a name; `margin` is that of the run. */
 type Draw<Name extends FaultName> = (random: Random, margin: Margin) => FaultOf<Name>;
-
-const SYMBOLS: readonly MarketSymbol[] = [ETH, SOL];
-
-const PRIVATE_STREAMS: readonly FaultStream[] = ['fill', 'position_change', 'order_update'];
 
 const REST_FAILURES: readonly RestFailure[] = [
   'noAnswer',
@@ -37,93 +28,7 @@ const REST_FAILURES: readonly RestFailure[] = [
 const REFUSALS: readonly number[] = [2000, 2005, 2006, 2007, 2010, 2011, 2036, 2056, 2064, 2094];
 
 const DRAWS: { readonly [Name in FaultName]: Draw<Name> } = {
-  'stream.delay': (random) => ({
-    fault: 'stream.delay',
-    streams: streamsOf(random),
-    ...someProducts(random),
-    ms: pick(random, [30, 300, 1_500, 5_000, 30_000]),
-    keepOrder: happens(random, 60),
-    ...occasions(random),
-  }),
-  'stream.drop': (random) => ({
-    fault: 'stream.drop',
-    streams: streamsOf(random),
-    ...someProducts(random),
-    ...occasions(random),
-  }),
-  'stream.duplicate': (random) => ({
-    fault: 'stream.duplicate',
-    streams: streamsOf(random),
-    ...occasions(random),
-  }),
-  'stream.malformed': (random) => ({
-    fault: 'stream.malformed',
-    streams: streamsOf(random),
-    ...someProducts(random),
-    ...occasions(random),
-  }),
-  'stream.close': (random) => ({
-    fault: 'stream.close',
-    code: pick(random, [1000, 1001, 1006, 1011, 1012]),
-    refuseForMs: pick(random, [0, 200, 2_000, 8_000]),
-  }),
-  'stream.noPong': (random) => ({ fault: 'stream.noPong', ...occasions(random) }),
-  'stream.reorder': (random) => ({
-    fault: 'stream.reorder',
-    streams: streamsOf(random),
-    ms: pick(random, [50, 500, 3_000]),
-    ...occasions(random),
-  }),
-  'stream.truncated': (random) => ({
-    fault: 'stream.truncated',
-    streams: streamsOf(random),
-    ...occasions(random),
-  }),
-  'stream.oversized': (random) => ({
-    fault: 'stream.oversized',
-    streams: streamsOf(random),
-    times: 1,
-  }),
-  'stream.wrongProduct': (random) => ({
-    fault: 'stream.wrongProduct',
-    streams: streamsOf(random),
-    ...someProducts(random),
-    ...occasions(random),
-  }),
-  'stream.foreignSubaccount': (random) => ({
-    fault: 'stream.foreignSubaccount',
-    ...occasions(random),
-  }),
-  'stream.isolatedOnParent': (random) => ({
-    fault: 'stream.isolatedOnParent',
-    address: pick(random, ['parent', 'isolated']),
-    ...occasions(random),
-  }),
-  'stream.clockSkew': (random) => ({
-    fault: 'stream.clockSkew',
-    streams: streamsOf(random),
-    ms: pick(random, [-30_000, -2_000, -100, 100, 2_000, 30_000]),
-    ...occasions(random),
-  }),
-  'stream.halfOpen': (random) => ({
-    fault: 'stream.halfOpen',
-    forMs: pick(random, [500, 5_000, 20_000]),
-    pongs: happens(random, 50),
-  }),
-  'stream.authExpiry': (random) => ({
-    fault: 'stream.authExpiry',
-    ...(happens(random, 50) ? { closeCode: 1008 } : {}),
-  }),
-  'stream.burst': (random) => ({
-    fault: 'stream.burst',
-    frames: pick(random, [20, 100]),
-  }),
-  'stream.ackLost': (random) => ({ fault: 'stream.ackLost', ...occasions(random) }),
-  'stream.subscribeRefused': (random) => ({
-    fault: 'stream.subscribeRefused',
-    streams: streamsOf(random),
-    ...occasions(random),
-  }),
+  ...STREAM_DRAWS,
   'rest.stale': (random) => ({
     fault: 'rest.stale',
     ms: pick(random, [100, 600, 2_500, 10_000, 20_000]),
@@ -242,7 +147,7 @@ const DRAWS: { readonly [Name in FaultName]: Draw<Name> } = {
   }),
   'order.hold': (random) => ({
     fault: 'order.hold',
-    ms: pick(random, [200, 2_000, 4_000, 9_000]),
+    ms: pick(random, [200, 2_000, 4_000]),
     deliver: happens(random, 75),
     ...whichOrders(random),
     ...occasions(random),
@@ -336,26 +241,6 @@ const DRAWS: { readonly [Name in FaultName]: Draw<Name> } = {
 /** One fault of a name as the chance has it; when and for how long is decided elsewhere. */
 export function drawFault(name: FaultName, random: Random, margin: Margin): Fault {
   return DRAWS[name](random, margin);
-}
-
-/** A few occasions, mostly; sometimes each with a chance. */
-function occasions(random: Random): FaultWindow {
-  if (happens(random, 25)) return { probability: pick(random, [0.1, 0.3, 0.6]) };
-  return {
-    times: pick(random, [1, 1, 1, 2, 3, 6]),
-    ...(happens(random, 25) ? { skip: between(random, 1, 3) } : {}),
-  };
-}
-
-function streamsOf(random: Random): readonly FaultStream[] {
-  if (happens(random, 10)) return ['best_bid_offer'];
-  if (happens(random, 30)) return PRIVATE_STREAMS;
-  if (happens(random, 30)) return ['fill', 'position_change'];
-  return [pick(random, PRIVATE_STREAMS)];
-}
-
-function someProducts(random: Random): { readonly products?: readonly string[] } {
-  return happens(random, 60) ? { products: [pick(random, SYMBOLS)] } : {};
 }
 
 function whichOrders(random: Random): { readonly reduceOnly?: boolean } {

@@ -100,7 +100,7 @@ function drawTerms(random: Random): Terms {
     cycles: happens(random, 30) ? 2 : 1,
     holdMs: hasExits ? 4_000 : pick(random, [0, 0, 200, 1_500]),
     latencyMs: pick(random, [1, 5, 20, 60]),
-    priceStepMs: pick(random, [300, 600]),
+    priceStepMs: pick(random, [400, 600]),
     waitsForZero: happens(random, 85),
     onHalt: happens(random, 20) ? 'stay' : 'exit',
     onResidual: happens(random, 50) ? 'flatten' : 'refuse',

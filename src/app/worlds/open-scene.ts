@@ -61,7 +61,11 @@ export async function openScene(
   const stage: Rehearsal = await openRehearsal({
     ...stageOptions(world),
     ...sabotage,
-    wireOf: (wire, clock) => tap.wrap(sabotage.wireOf?.(wire, clock) ?? wire, clock),
+    wireOf: (wire, clock) => {
+      // Next to the exchange: what is sabotaged on its way counts as it arrives.
+      const tapped = tap.wrap(wire, clock);
+      return sabotage.wireOf?.(tapped, clock) ?? tapped;
+    },
     onRecord: (record) => {
       note(record);
       for (const judge of judges) hear(judge, record);

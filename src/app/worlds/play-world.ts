@@ -40,7 +40,7 @@ const STOPS_WITHIN_MS = 60_000;
 const PERSON_COMES_MS = 15_000;
 
 /** How long the end is watched: an order that is late would show. */
-const AFTERMATH_MS = 12_000;
+const AFTERMATH_MS = 6_000;
 
 /** More steps than any run needs: an endless loop is a breach, and no reason to hang. */
 const STEPS_MAX = 60_000;

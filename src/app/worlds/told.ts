@@ -96,12 +96,7 @@ function isToldOf(
   );
   return frames.some(({ text }) => {
     const stamp = stampOf(parsed(text));
-    return (
-      stamp !== undefined &&
-      stamp.key === key &&
-      genuine.has(stamp.name) &&
-      Number(stamp.ns / NS_PER_MS) >= at
-    );
+    return stamp?.key === key && genuine.has(stamp.name) && Number(stamp.ns / NS_PER_MS) >= at;
   });
 }
 

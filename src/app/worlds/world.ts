@@ -46,7 +46,7 @@ export const PLAIN_TERMS: Terms = {
   cycles: 1,
   holdMs: 0,
   latencyMs: 5,
-  priceStepMs: 300,
+  priceStepMs: 400,
   waitsForZero: true,
   onHalt: 'exit',
   onResidual: 'refuse',

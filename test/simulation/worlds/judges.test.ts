@@ -1,0 +1,66 @@
+/** The judges of worlds, each shown a run that breaks its promise. */
+import { describe, expect, it } from 'vitest';
+import type { RehearsalOptions } from '../../../src/app/rehearsal.ts';
+import { playWorld } from '../../../src/app/worlds/play-world.ts';
+import { PLAIN_TERMS } from '../../../src/app/worlds/world.ts';
+import type { World } from '../../../src/app/worlds/world.ts';
+import type { Venue } from '../../../src/ports/venue.ts';
+import type { HttpRequest, Transport } from '../../../src/venues/nado/protocol/transport.ts';
+
+const PLAIN: World = { seed: 1, terms: PLAIN_TERMS, events: [] };
+
+/** Which promises the plain world breaks on a stage that is sabotaged. */
+async function broken(sabotage: Partial<RehearsalOptions>): Promise<readonly string[]> {
+  const { breaches } = await playWorld(PLAIN, sabotage);
+  return [...new Set(breaches.map(({ promise }) => promise))];
+}
+
+/** A venue of whose stream neither a fill nor a report of zero is heard. */
+function deaf(venue: Venue): Venue {
+  return {
+    ...venue,
+    connect: (sink) =>
+      venue.connect((event) => {
+        const isZero = JSON.stringify(event).includes('"amount":"0"');
+        if (event.type !== 'fill.observed' && !isZero) sink(event);
+      }),
+  };
+}
+
+/** A wire on which every number of a name is another one, in the orders that leave. */
+function forging(name: string, forge: (value: bigint) => bigint) {
+  const numbers = new RegExp(`"${name}":"(-?\\d+)"`, 'g');
+  const forged = (request: HttpRequest): HttpRequest => ({
+    ...request,
+    body: request.body?.replace(
+      numbers,
+      (_, value: string) => `"${name}":"${String(forge(BigInt(value)))}"`,
+    ),
+  });
+  return (wire: Transport): Transport => ({
+    ...wire,
+    request: (request) => wire.request(forged(request)),
+  });
+}
+
+const REDUCE_ONLY_BIT = 2048n;
+
+describe('the judges', () => {
+  it('find nothing in a plain world', async () => {
+    expect(await broken({})).toEqual([]);
+  });
+
+  it('see a live amount that is not what was told', async () => {
+    expect(await broken({ venueOf: deaf })).toContain('what is live was told');
+  });
+
+  it('see a leg that is opened beyond its plan', async () => {
+    const wireOf = forging('amount', (value) => value * 2n);
+    expect(await broken({ wireOf })).toContain('no leg beyond its plan');
+  });
+
+  it('see a close that could open', async () => {
+    const wireOf = forging('appendix', (value) => value & ~REDUCE_ONLY_BIT);
+    expect(await broken({ wireOf })).toContain('nothing opens unless it may');
+  });
+});
