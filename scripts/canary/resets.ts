@@ -32,8 +32,8 @@ const atBuild = edit(
 
 const afterRest = edit(
   'src/actors/read-witness.ts',
-  'return positions.compare(await venue.readPositions(), latest);',
-  `const told = positions.compare(await venue.readPositions(), latest);
+  'return positions.compare(await venue.readPositions(), judged);',
+  `const told = positions.compare(await venue.readPositions(), judged);
     positions.reset();
     return told;`,
 );

@@ -20,6 +20,8 @@ export type Workshop = {
   /** Why the tree as it is does not pass what should kill these mutants; undefined when it does. */
   readonly refuseBaseline: (mutants: readonly Mutant[]) => string | undefined;
   readonly judge: (mutant: Mutant) => Verdict;
+  /** What a program of the copy prints while the mutant is made; undefined when it can not be made. */
+  readonly ask: (mutant: Mutant, program: readonly string[]) => string | undefined;
   /** What the compiler says of the mutant; undefined when it has nothing to say. */
   readonly compile: (mutant: Mutant) => string | undefined;
   readonly close: () => void;
@@ -81,6 +83,10 @@ export function openWorkshop(): Workshop {
       if (isBroken) return verdict('broken', found ?? '');
       return found === undefined ? verdict('survived', '') : verdict('killed', found);
     },
+    ask: (mutant, program) =>
+      refuseEdits(mutant, (file) => readIn(root, file)) === undefined
+        ? whileMutated(mutant, () => printed(root, program))
+        : undefined,
     compile: (mutant) => whileMutated(mutant, () => compile(root)).found,
     close: () => {
       rmSync(root, { recursive: true, force: true });
@@ -186,6 +192,13 @@ function run(
   }
   const found = wordsOf(child.stdout);
   return { found: found ?? `${child.stdout}${child.stderr}`.trim(), isBroken: found === undefined };
+}
+
+/** What a program of the copy prints, whatever its exit code. */
+function printed(root: string, program: readonly string[]): string {
+  const env = withoutTestRunner();
+  const timeout = KILLER_MAX_MS;
+  return spawnSync(process.execPath, program, { cwd: root, encoding: 'utf8', env, timeout }).stdout;
 }
 
 /** The canary runs inside a test as well: the inner runner must not take itself for the outer one. */

@@ -6,13 +6,17 @@ import type { CommandUsage, FlagValues } from '../flags.ts';
 import { switchFlag, textFlag, wholeFlag } from '../flag-types.ts';
 import { nearest } from '../nearest.ts';
 import { UsageError } from '../start-errors.ts';
+import { CORPUS } from '../worlds/corpus.ts';
+import { DEMANDED_WORLDS, unmetIn } from '../worlds/demands.ts';
 import { drawWorld } from '../worlds/draw-world.ts';
 import { playMany } from '../worlds/play-many.ts';
 import { playWorld } from '../worlds/play-world.ts';
+import { entryOf, readRecord, withEntry, writeRecord } from '../worlds/record.ts';
 import { breaks, shrink } from '../worlds/shrink.ts';
 import { recordText, replayCommand, runText, totalsText, worldText } from '../worlds/telling.ts';
 import { Totals } from '../worlds/totals.ts';
 import type { Failure } from '../worlds/totals.ts';
+import { treeHash } from '../worlds/tree-hash.ts';
 import { PLAIN_TERMS, simplified } from '../worlds/world.ts';
 import type { Simplification, Terms, World } from '../worlds/world.ts';
 
@@ -40,6 +44,8 @@ const FLAGS = {
   from: wholeFlag('S', { min: 0, max: SEED_MAX }, 'the first of them; default 1'),
   workers: wholeFlag('N', { min: 1, max: 64 }, 'threads; default one a core'),
   minutes: wholeFlag('N', { min: 1, max: 10_000 }, 'no world begins after so long'),
+  corpus: wholeFlag('N', { min: 1, max: CORPUS.length }, 'play one world of the corpus'),
+  record: switchFlag('add what was played to docs/worlds-record.json'),
   json: switchFlag('one line of JSON on stdout instead of prose'),
 };
 
@@ -62,14 +68,16 @@ const FAILURES_TOLD_MAX = 5;
 export async function main(args: readonly string[]): Promise<number> {
   const { values } = parseFlags(USAGE, args);
   refuseContradictions(values);
-  return values.seed === undefined ? playSeeds(values) : playOne(values.seed, values);
+  if (values.seed !== undefined) {
+    const drawn = drawWorld(values.seed);
+    return playOne(simplified(drawn, readSimplification(values, drawn)), values);
+  }
+  const entry = values.corpus === undefined ? undefined : CORPUS[values.corpus - 1];
+  return entry === undefined ? playSeeds(values) : playOne(entry.world, values);
 }
 
 /** Plays one world and tells its story on stderr, and what came of it on stdout. */
-async function playOne(seed: number, values: Values): Promise<number> {
-  const drawn = drawWorld(seed);
-  const kept = readSimplification(values, drawn);
-  const world = simplified(drawn, kept);
+async function playOne(world: World, values: Values): Promise<number> {
   process.stderr.write(worldText(world));
   const run = await playWorld(world, {}, (record) => {
     const line = recordText(record);
@@ -81,8 +89,10 @@ async function playOne(seed: number, values: Values): Promise<number> {
   return run.breaches.length === 0 ? EXIT.ok : EXIT.bug;
 }
 
-async function playSeeds({ seeds = 1_000, from = 1, minutes, ...values }: Values): Promise<number> {
+async function playSeeds(values: Values): Promise<number> {
+  const { seeds = 1_000, from = 1, minutes = Infinity } = values;
   const workers = values.workers ?? availableParallelism();
+  const relapses = await playCorpus();
   const totals = new Totals();
   const startedAt = performance.now();
   let toldAt = startedAt;
@@ -90,54 +100,72 @@ async function playSeeds({ seeds = 1_000, from = 1, minutes, ...values }: Values
     const seconds = (performance.now() - startedAt) / 1000;
     return `${(totals.worlds / seconds).toFixed(1)} worlds/s over ${seconds.toFixed(0)} s`;
   };
-  const endsAfterMs = (minutes ?? Infinity) * 60_000;
-  await playMany({ from, seeds, workers, endsAfterMs }, (run) => {
+  await playMany({ from, seeds, workers, endsAfterMs: minutes * 60_000 }, (run) => {
     totals.add(run);
     if (performance.now() - toldAt < PROGRESS_EVERY_MS) return;
     toldAt = performance.now();
     const done = `${String(totals.worlds)} of ${String(seeds)} worlds`;
     process.stderr.write(`${done}, ${rate()}, ${String(totals.failures.length)} failed\n`);
   });
-  const { failures } = totals;
-  const commands = await shrinkAll(failures.slice(0, FAILURES_TOLD_MAX));
-  if (values.json === true)
-    process.stdout.write(`${JSON.stringify({ ...totals.toJSON(), commands })}\n`);
-  else process.stdout.write(`${totalsText(totals, rate())}${commands.map(commandText).join('')}`);
-  return failures.length === 0 ? EXIT.ok : EXIT.bug;
+  const { failures, worlds } = totals;
+  const told = [...relapses, ...(await shrinkAll(failures.slice(0, FAILURES_TOLD_MAX)))];
+  const unmet = worlds < DEMANDED_WORLDS ? [] : unmetIn(totals);
+  if (values.record === true) {
+    writeRecord(withEntry(readRecord(), entryOf(treeHash(), from, totals)));
+  }
+  process.stdout.write(
+    values.json === true
+      ? `${JSON.stringify({ ...totals.toJSON(), told, unmet })}\n`
+      : `${totalsText(totals, rate())}${unmet.map((words) => `  UNMET  ${words}\n`).join('')}` +
+          told.map(failureText).join(''),
+  );
+  return [...failures, ...relapses, ...unmet].length === 0 ? EXIT.ok : EXIT.bug;
 }
 
-type Command = { readonly seed: number; readonly says: string; readonly replay: string };
+/** Plays the corpus, and gives what breaks a promise again. */
+async function playCorpus(): Promise<readonly ToldFailure[]> {
+  const relapses: ToldFailure[] = [];
+  for (const [index, { world }] of CORPUS.entries()) {
+    const [first] = (await playWorld(world)).breaches;
+    if (first === undefined) continue;
+    const replay = `npx tandem simulate --corpus ${String(index + 1)}`;
+    relapses.push({ seed: world.seed, says: `${first.promise}: ${first.says}`, replay });
+  }
+  return relapses;
+}
+
+type ToldFailure = { readonly seed: number; readonly says: string; readonly replay: string };
 
 /** Shrinks each of these worlds, and gives the command that replays what is left. */
-async function shrinkAll(failures: readonly Failure[]): Promise<readonly Command[]> {
-  const commands: Command[] = [];
+async function shrinkAll(failures: readonly Failure[]): Promise<readonly ToldFailure[]> {
+  const told: ToldFailure[] = [];
   for (const { seed, breaches } of failures) {
     const [first] = breaches;
     if (first === undefined) continue;
     const { kept } = await shrink(drawWorld(seed), breaks(first.promise, playWorld));
     const says = `${first.promise}: ${first.says}`;
-    commands.push({ seed, says, replay: replayCommand(seed, kept) });
+    told.push({ seed, says, replay: replayCommand(seed, kept) });
   }
-  return commands;
+  return told;
 }
 
-function commandText({ seed, says, replay }: Command): string {
+function failureText({ seed, says, replay }: ToldFailure): string {
   return `\n  seed ${String(seed)}: ${says}\n  ${replay}\n`;
 }
 
+/** Flags that say how many worlds are played, and flags that say what of one is. */
+const OF_MANY = ['seeds', 'from', 'workers', 'minutes', 'record'] as const;
+const OF_A_SEED = ['only', 'plain'] as const;
+
 function refuseContradictions(values: Values): void {
-  const isOne = values.seed !== undefined;
-  const needless = isOne
-    ? (['seeds', 'from', 'workers', 'minutes'] as const)
-    : (['only', 'plain'] as const);
-  for (const name of needless) {
-    if (values[name] === undefined) continue;
-    throw new UsageError(
-      isOne
-        ? `--${name} is for many worlds: leave it out, or leave out --seed.`
-        : `--${name} is for one world: leave it out, or add --seed.`,
-    );
-  }
+  const refuse = (names: readonly (keyof Values)[], kind: string, remedy: string): void => {
+    const given = names.find((name) => values[name] !== undefined);
+    if (given === undefined) return;
+    throw new UsageError(`--${given} is for ${kind}: leave it out, or ${remedy}.`);
+  };
+  if (values.seed === undefined) refuse(OF_A_SEED, 'the world of a seed', 'add --seed');
+  else refuse([...OF_MANY, 'corpus'], 'other worlds', 'leave out --seed');
+  if (values.corpus !== undefined) refuse(OF_MANY, 'many worlds', 'leave out --corpus');
 }
 
 /** What stays of a drawn world. Throws `UsageError` for an event or a term that it has not. */

@@ -29,4 +29,40 @@ export const CORPUS: readonly CorpusEntry[] = [
       ],
     },
   },
+  {
+    showed: 'a proof of flatness over $28 of ETH, once the market could trade no less',
+    world: {
+      seed: 3048,
+      terms: { ...PLAIN_TERMS, margin: 'isolated', cycles: 2 },
+      events: [
+        {
+          number: 1,
+          moment: { after: 'build', nth: 1, ms: 0 },
+          does: {
+            kind: 'fault',
+            fault: { fault: 'market.stepSize', product: 'ETH-PERP', sizeIncrement: '0.01' },
+            forMs: 20_000,
+          },
+        },
+      ],
+    },
+  },
+  {
+    showed: 'a run that stays when halted, and never closed again what was refused as too small',
+    world: {
+      seed: 10442,
+      terms: { ...PLAIN_TERMS, onHalt: 'stay' },
+      events: [
+        {
+          number: 1,
+          moment: { after: 'hold', nth: 1, ms: 0 },
+          does: {
+            kind: 'fault',
+            fault: { fault: 'order.minimumNotional', reduceOnly: true, times: 2 },
+            forMs: 8_000,
+          },
+        },
+      ],
+    },
+  },
 ];

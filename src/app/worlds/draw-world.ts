@@ -1,14 +1,15 @@
 /** Draws a world from one integer: its terms, the weights of its weather, and what befalls the run. */
 import { FAULTS, FAULT_NAMES } from '../../exchange/fault-catalogue.ts';
-import type { FaultName } from '../../exchange/fault-plan.ts';
+import type { Fault, FaultName } from '../../exchange/fault-plan.ts';
 import type { ExchangeSwitches } from '../../exchange/orders.ts';
 import { seededRandom } from '../../lib/seeded-random.ts';
 import type { Random } from '../../ports/random.ts';
+import { ETH, SOL } from '../scenarios/staging.ts';
 import { between, happens, pick, pickWeighted } from './chance.ts';
 import { drawFault } from './draw-faults.ts';
 import { HANDS, drawHand } from './draw-hands.ts';
 import type { Hand } from './draw-hands.ts';
-import type { Doing, Moment, Terms, World } from './world.ts';
+import type { Doing, Moment, Terms, World, WorldEvent } from './world.ts';
 
 /** What can befall a run: a fault of the catalogue, or somebody's hand. */
 type Kind =
@@ -29,17 +30,35 @@ export function drawWorld(seed: number): World {
   const terms = drawTerms(random.fork('terms'));
   const events = random.fork('events');
   const swarm = drawSwarm(random.fork('swarm'));
+  const moves = drawMoves(random.fork('moves'), terms);
   const count = swarm.length === 0 ? 0 : between(events, 1, pick(events, [2, 3, 5, 8]));
   return {
     seed,
     terms,
-    events: Array.from({ length: count }, (_, index) => {
-      // Each event draws from its own stream, so that a new parameter of one shifts no other.
-      const own = events.fork(String(index));
-      const does = drawDoing(pickWeighted(own, swarm), own.fork('does'), terms);
-      return { number: index + 1, moment: drawMoment(own.fork('moment'), terms, does), does };
-    }),
+    events: [
+      ...moves,
+      ...Array.from({ length: count }, (_, index) => {
+        // Each event draws from its own stream, so that a new parameter of one shifts no other.
+        const own = events.fork(String(index));
+        const does = drawDoing(pickWeighted(own, swarm), own.fork('does'), terms);
+        const moment = drawMoment(own.fork('moment'), terms, does);
+        return { number: moves.length + index + 1, moment, does };
+      }),
+    ],
   };
+}
+
+/** Where a rule of exit waits for prices, one of them moves in the hold. */
+function drawMoves(random: Random, terms: Terms): readonly WorldEvent[] {
+  const { takeProfitBps, stopLossBps, dailyLoss, holdMs } = terms;
+  if (takeProfitBps === null && stopLossBps === null && dailyLoss === null) return [];
+  const fault: Fault = {
+    fault: 'price.gap',
+    product: pick(random, [ETH, SOL]),
+    bps: pick(random, [-900, -300, -60, 60, 300, 900]),
+  };
+  const moment = { after: 'hold', nth: 1, ms: random.below(holdMs / 2) } as const;
+  return [{ number: 1, moment, does: { kind: 'fault', fault, forMs: 1_000 } }];
 }
 
 /** The weights of a world: whole classes are switched off, and some faults of the others. */
@@ -74,6 +93,9 @@ function drawMoment(random: Random, { cycles, holdMs }: Terms, { kind }: Doing):
   if (happens(random, 30)) {
     return { after: 'start', ms: random.below(1 + cycles * (4_500 + holdMs)) };
   }
+  if (kind === 'word' && happens(random, 50)) {
+    return { after: 'hold', nth: 1, ms: random.below(1 + holdMs) };
+  }
   const state = pickWeighted(random, STATE_WEIGHTS);
   const ms = pick(random, [0, 0, 1, random.below(60), random.below(600), random.below(3_000)]);
   return { after: state, nth: happens(random, 80) ? 1 : 2, ms };
@@ -85,8 +107,8 @@ const STATE_WEIGHTS = [
   { item: 'build', weight: 6 },
   { item: 'hold', weight: 3 },
   { item: 'unwind', weight: 4 },
-  { item: 'emergencyClose', weight: 4 },
-  { item: 'halted', weight: 1 },
+  { item: 'emergencyClose', weight: 7 },
+  { item: 'halted', weight: 3 },
 ] as const;
 
 function drawTerms(random: Random): Terms {
@@ -98,7 +120,7 @@ function drawTerms(random: Random): Terms {
     policy: happens(random, 20) ? 'makerFirst' : 'simultaneous',
     direction: happens(random, 50) ? 'buyFirst' : 'sellFirst',
     cycles: happens(random, 30) ? 2 : 1,
-    holdMs: hasExits ? 4_000 : pick(random, [0, 0, 200, 1_500]),
+    holdMs: hasExits ? 4_000 : pick(random, [0, 200, 1_500]),
     latencyMs: pick(random, [1, 5, 20, 60]),
     priceStepMs: pick(random, [400, 600]),
     waitsForZero: happens(random, 85),

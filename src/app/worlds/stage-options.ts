@@ -9,6 +9,9 @@ const DEFAULTS = completeConfiguration();
 /** How often the pair is looked at while it waits for zero: seldom, since a report wakes it too. */
 const CHECK_INTERVAL_MS = 1_000;
 
+/** How often REST is asked in a hold: often enough that a short one is asked. */
+const DRIFT_INTERVAL_MS = 1_000;
+
 /** A ladder of two rungs: signing five is most of what a short cycle costs. */
 const MAX_SLIPPAGE_BPS = 100;
 
@@ -42,6 +45,6 @@ export function stageOptions({ seed, terms }: World): RehearsalOptions {
       },
       limits: { ...limitsOf(DEFAULTS), dailyLossMax: dailyLoss },
     },
-    session: { policy },
+    session: { policy, driftIntervalMs: DRIFT_INTERVAL_MS },
   };
 }

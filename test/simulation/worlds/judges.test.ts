@@ -4,7 +4,6 @@ import type { RehearsalOptions } from '../../../src/app/rehearsal.ts';
 import { playWorld } from '../../../src/app/worlds/play-world.ts';
 import { PLAIN_TERMS } from '../../../src/app/worlds/world.ts';
 import type { World } from '../../../src/app/worlds/world.ts';
-import type { Venue } from '../../../src/ports/venue.ts';
 import type { HttpRequest, Transport } from '../../../src/venues/nado/protocol/transport.ts';
 
 const PLAIN: World = { seed: 1, terms: PLAIN_TERMS, events: [] };
@@ -15,14 +14,18 @@ async function broken(sabotage: Partial<RehearsalOptions>): Promise<readonly str
   return [...new Set(breaches.map(({ promise }) => promise))];
 }
 
-/** A venue of whose stream neither a fill nor a report of zero is heard. */
-function deaf(venue: Venue): Venue {
+/** A wire on which every report of the long leg reaches the process half as large as it is. */
+function halving(wire: Transport): Transport {
+  const halved = (_: string, amount: string): string => `"amount":"${String(BigInt(amount) / 2n)}"`;
   return {
-    ...venue,
-    connect: (sink) =>
-      venue.connect((event) => {
-        const isZero = JSON.stringify(event).includes('"amount":"0"');
-        if (event.type !== 'fill.observed' && !isZero) sink(event);
+    ...wire,
+    connect: (url, sink) =>
+      wire.connect(url, {
+        ...sink,
+        frame: (text) => {
+          const isReport = text.includes('"type":"position_change"');
+          sink.frame(isReport ? text.replace(/"amount":"(\d+)"/, halved) : text);
+        },
       }),
   };
 }
@@ -51,7 +54,7 @@ describe('the judges', () => {
   });
 
   it('see a live amount that is not what was told', async () => {
-    expect(await broken({ venueOf: deaf })).toContain('what is live was told');
+    expect(await broken({ wireOf: halving })).toContain('what is live was told');
   });
 
   it('see a leg that is opened beyond its plan', async () => {
