@@ -95,7 +95,7 @@ export const emergencies: readonly Mutant[] = [
     edits: [
       edit(
         RUNG,
-        "kind: isTooSmall ? 'residual' : 'quantity'",
+        "kind: isBelow && isTooSmall ? 'residual' : 'quantity'",
         "kind: isTooSmall ? 'quantity' : 'quantity'",
       ),
     ],

@@ -18,27 +18,46 @@ const WEATHER: readonly string[] = [
 ];
 
 /** What cannot meet, and why; a batch in which it does all the same is wrong about that. */
-export const IMPOSSIBLE: Readonly<Record<string, string>> = {};
+export const IMPOSSIBLE: Readonly<Record<string, string>> = {
+  'verify met order': 'a cycle sends nothing before its build, and begins only once all is told',
+  'hold met order': 'whatever was sent in the build is over before the hold begins',
+};
+
+/** What seldom meets: a halted run acts once a minute, and most end as soon as they halt. */
+const RARE: Readonly<Record<string, number>> = {
+  'idle met order': 0,
+  'halted met clock': 1,
+  'halted met hand': 1,
+  'halted met order': 1,
+  'halted met rest': 0,
+  'halted met stream': 0,
+  'halted met venue': 1,
+  'fault order.fillAfterCancel': 0,
+};
 
 /** Everything that is demanded. */
 export const DEMANDS: readonly Demand[] = [
-  ...FAULT_NAMES.map((name) => ({ name: `fault ${name}`, least: 50 })),
+  ...FAULT_NAMES.map((name) => demandOf(`fault ${name}`, 30)),
   ...HANDS.map((hand) => ({ name: `hand ${hand}`, least: 100 })),
   ...CYCLE_STATES.map((state) => ({ name: `state ${state}`, least: 200 })),
   ...CYCLE_STATES.flatMap((state) => WEATHER.map((weather) => metName(state, weather)))
     .filter((name) => !(name in IMPOSSIBLE))
-    .map((name) => ({ name, least: 10 })),
+    .map((name) => demandOf(name, 10)),
   ...demanded('cycle', { completed: 5_000, skipped: 1_000, recovered: 1_000, halted: 100 }),
-  ...demanded('run', { flat: 5_000, halted: 100, refused: 100, interrupted: 50, failed: 10 }),
+  ...demanded('run', { flat: 5_000, halted: 100, refused: 100, interrupted: 30, failed: 1 }),
   ...demanded('exit', {
     duration: 5_000,
-    takeProfit: 10,
+    takeProfit: 50,
     stopLoss: 50,
-    dailyLoss: 20,
-    health: 10,
+    dailyLoss: 50,
     operator: 50,
   }),
 ];
+
+/** A demand, smaller where what it asks for is rare. */
+function demandOf(name: string, usual: number): Demand {
+  return { name, least: RARE[name] ?? usual };
+}
 
 /** What did not happen often enough, and what happened although it cannot, in sentences. */
 export function unmetIn(totals: Totals): readonly string[] {

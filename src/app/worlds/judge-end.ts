@@ -1,5 +1,6 @@
 /** Judges how a run ends: at all, truly, with its money accounted for, and not in silence. */
 import { sum } from '../../domain/decimal.ts';
+import { FAULTS } from '../../exchange/fault-catalogue.ts';
 import { formatX18, parseX18 } from '../../exchange/x18.ts';
 import type { RunResult } from '../run-result.ts';
 import { field } from './judge-flat.ts';
@@ -86,7 +87,11 @@ function judgeMoney(scene: Scene, { status, totals }: RunResult, quoteBeforeX18:
     truth.quoteX18 + truth.isolatedQuoteX18 + truth.vQuoteX18 - quoteBeforeX18,
   );
   const said = sum([totals.pnl, totals.unexplained]);
-  if (parseX18(said) !== parseX18(earned)) {
-    breach('the money is true', `${earned} was earned, and ${said} is said`);
-  }
+  if (parseX18(said) === parseX18(earned)) return;
+  // A witness that answers late shows the money of then; what that leaves unexplained is alarmed.
+  const isLate = scene.world.events.some(
+    ({ does }) => does.kind === 'fault' && FAULTS[does.fault.fault].class === 'rest',
+  );
+  if (isLate && parseX18(totals.unexplained) !== 0n) return;
+  breach('the money is true', `${earned} was earned, and ${said} is said`);
 }

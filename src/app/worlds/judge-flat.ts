@@ -16,8 +16,8 @@ const RUN_ENDED = 'the run ended flat';
 export function judgeFlat(scene: Scene, told: Told): Judge {
   const { stage, breach } = scene;
   const claims: FlatClaim[] = [];
-  /** How many claims were made before an order was signed. */
-  const signedAfter = new Map<string, number>();
+  /** How many claims were made before an order left for the first time. */
+  const sentAfter = new Map<string, number>();
 
   const claim = (by: string): void => {
     const at = stage.clock.now();
@@ -36,7 +36,10 @@ export function judgeFlat(scene: Scene, told: Told): Judge {
   };
 
   const record = ({ kind, data }: JournalRecord): void => {
-    if (kind === 'order.signed') signedAfter.set(field(data, 'digest'), claims.length);
+    if (kind === 'order.sent') {
+      const digest = field(data, 'digest');
+      sentAfter.set(digest, sentAfter.get(digest) ?? claims.length);
+    }
     if (kind === 'proof.made') claim('flat is proved');
     if (kind === 'cycle.ended' && field(data, 'outcome') !== 'halted') {
       claim(`a cycle ended ${field(data, 'outcome')}`);
@@ -47,11 +50,11 @@ export function judgeFlat(scene: Scene, told: Told): Judge {
   const end = ({ result }: Ending): void => {
     for (const [index, match] of ownMatches(stage).entries()) {
       const { digest } = match.order.request;
-      const first = claims[signedAfter.get(digest) ?? claims.length];
+      const first = claims[sentAfter.get(digest) ?? claims.length];
       if (first === undefined || index < ownBefore(stage, first)) continue;
       breach(
         'nothing takes effect after flat',
-        `${first.by} at ${sinceStart(first.at)}, and an order that was signed before traded ` +
+        `${first.by} at ${sinceStart(first.at)}, and an order that was sent before traded ` +
           `${formatX18(match.baseX18)} at ${sinceStart(match.at)}`,
       );
     }

@@ -1,4 +1,4 @@
-/** Judges what the book says: live is what was told last, and what was told is never forgotten. */
+/** Judges what the book says: live is what was told last, and what it knew is never forgotten. */
 import { formatX18, parseX18 } from '../../exchange/x18.ts';
 import type { PositionKey } from '../../positions/key.ts';
 import type { Reading } from '../../positions/reading.ts';
@@ -23,6 +23,7 @@ const HEARING_MS = 1;
 
 /** Watches every reading of a key that a report has named. */
 export function judgeReadings({ stage, breach }: Scene, told: Told): Judge {
+  const known = new Set<PositionKey>();
   let deafUntil = -Infinity;
   stage.faults.onApplied((_, fault) => {
     if (fault.fault !== 'clock.freeze') return;
@@ -39,9 +40,11 @@ export function judgeReadings({ stage, breach }: Scene, told: Told): Judge {
   };
   const judge = (key: PositionKey, reading: Reading, report: ToldReport): void => {
     const at = sinceStart(stage.clock.now());
-    if (reading.state === 'unknown') {
-      breach('nothing told is forgotten', `${key} was reported, and is unknown at ${at}`);
+    if (reading.state === 'unknown' && known.has(key)) {
+      breach('nothing told is forgotten', `${key} was known, and is unknown at ${at}`);
     }
+    // An attestation ends with its connection, and leaves a key that nobody reported unknown.
+    if (reading.state !== 'unknown' && reading.state !== 'attested') known.add(key);
     if (reading.state !== 'live' || parseX18(reading.amount) === report.amountX18) return;
     const amount = formatX18(report.amountX18);
     breach(
