@@ -43,8 +43,8 @@ export function judgeReadings({ stage, breach }: Scene, told: Told): Judge {
     if (reading.state === 'unknown' && known.has(key)) {
       breach('nothing told is forgotten', `${key} was known, and is unknown at ${at}`);
     }
-    // An attestation ends with its connection, and leaves a key that nobody reported unknown.
-    if (reading.state !== 'unknown' && reading.state !== 'attested') known.add(key);
+    // What was only attested ends with its connection, and leaves the key unknown.
+    if (reading.state === 'live' || reading.state === 'stale') known.add(key);
     if (reading.state !== 'live' || parseX18(reading.amount) === report.amountX18) return;
     const amount = formatX18(report.amountX18);
     breach(
