@@ -23,7 +23,11 @@ export const IMPOSSIBLE: Readonly<Record<string, string>> = {
   'hold met order': 'whatever was sent in the build is over before the hold begins',
 };
 
-/** What seldom meets: a halted run acts once a minute, and most end as soon as they halt. */
+/**
+ * What seldom happens, and how often it must: a halted run acts once a minute, and most end as soon as
+ * they halt; a start sends orders only to flatten; few quotes are cancelled before they fill. Zero is
+ * not demanded.
+ */
 const RARE: Readonly<Record<string, number>> = {
   'idle met order': 0,
   'halted met clock': 1,
@@ -37,12 +41,13 @@ const RARE: Readonly<Record<string, number>> = {
 
 /** Everything that is demanded. */
 export const DEMANDS: readonly Demand[] = [
-  ...FAULT_NAMES.map((name) => demandOf(`fault ${name}`, 30)),
+  ...FAULT_NAMES.map((name) => demandOf(`fault ${name}`, 30)).filter(({ least }) => least > 0),
   ...HANDS.map((hand) => ({ name: `hand ${hand}`, least: 100 })),
   ...CYCLE_STATES.map((state) => ({ name: `state ${state}`, least: 200 })),
   ...CYCLE_STATES.flatMap((state) => WEATHER.map((weather) => metName(state, weather)))
     .filter((name) => !(name in IMPOSSIBLE))
-    .map((name) => demandOf(name, 10)),
+    .map((name) => demandOf(name, 10))
+    .filter(({ least }) => least > 0),
   ...demanded('cycle', { completed: 5_000, skipped: 1_000, recovered: 1_000, halted: 100 }),
   ...demanded('run', { flat: 5_000, halted: 100, refused: 100, interrupted: 30, failed: 1 }),
   ...demanded('exit', {
