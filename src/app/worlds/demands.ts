@@ -30,12 +30,12 @@ export const IMPOSSIBLE: Readonly<Record<string, string>> = {
  */
 const RARE: Readonly<Record<string, number>> = {
   'idle met order': 0,
-  'halted met clock': 1,
+  'halted met clock': 0,
   'halted met hand': 1,
-  'halted met order': 1,
+  'halted met order': 0,
   'halted met rest': 0,
   'halted met stream': 0,
-  'halted met venue': 1,
+  'halted met venue': 0,
   'fault order.fillAfterCancel': 0,
 };
 
@@ -55,7 +55,8 @@ export const DEMANDS: readonly Demand[] = [
     takeProfit: 50,
     stopLoss: 50,
     dailyLoss: 50,
-    operator: 50,
+    health: 1,
+    operator: 30,
   }),
 ];
 
