@@ -39,7 +39,10 @@ const RARE: Readonly<Record<string, number>> = {
   'fault order.fillAfterCancel': 0,
 };
 
-/** Everything that is demanded. */
+/**
+ * Everything that is demanded. The exit for thin health is not: a world in which it acts is one in which
+ * the venue takes no close any more, and which no healing ends but a liquidation.
+ */
 export const DEMANDS: readonly Demand[] = [
   ...FAULT_NAMES.map((name) => demandOf(`fault ${name}`, 30)).filter(({ least }) => least > 0),
   ...HANDS.map((hand) => ({ name: `hand ${hand}`, least: 100 })),
@@ -55,7 +58,6 @@ export const DEMANDS: readonly Demand[] = [
     takeProfit: 50,
     stopLoss: 50,
     dailyLoss: 50,
-    health: 1,
     operator: 30,
   }),
 ];

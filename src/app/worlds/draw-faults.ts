@@ -217,7 +217,7 @@ const DRAWS: { readonly [Name in FaultName]: Draw<Name> } = {
   'price.gap': (random) => ({
     fault: 'price.gap',
     product: pick(random, SYMBOLS),
-    bps: pick(random, [-1_500, -300, -60, -15, 15, 60, 300, 1_500]),
+    bps: pick(random, [-700, -300, -60, -15, 15, 60, 300, 700]),
   }),
   'leg.liquidate': (random, margin) => ({
     fault: 'leg.liquidate',

@@ -55,7 +55,7 @@ function drawMoves(random: Random, terms: Terms): readonly WorldEvent[] {
   const fault: Fault = {
     fault: 'price.gap',
     product: pick(random, [ETH, SOL]),
-    bps: pick(random, [-900, -300, -60, 60, 300, 900]),
+    bps: pick(random, [-700, -300, -60, 60, 300, 700]),
   };
   const moment = { after: 'hold', nth: 1, ms: random.below(holdMs / 2) } as const;
   return [{ number: 1, moment, does: { kind: 'fault', fault, forMs: 1_000 } }];
@@ -116,7 +116,7 @@ function drawTerms(random: Random): Terms {
   const bounds = [1, 5, 20, 60];
   return {
     margin: happens(random, 35) ? 'isolated' : 'cross',
-    leverage: pick(random, [3, 5, 10]),
+    leverage: pick(random, [3, 5]),
     policy: happens(random, 20) ? 'makerFirst' : 'simultaneous',
     direction: happens(random, 50) ? 'buyFirst' : 'sellFirst',
     cycles: happens(random, 30) ? 2 : 1,
