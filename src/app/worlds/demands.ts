@@ -25,7 +25,8 @@ export const IMPOSSIBLE: Readonly<Record<string, string>> = {
 
 /**
  * What seldom happens, and how often it must: a halted run acts once a minute, and most end as soon as
- * they halt; a start sends orders only to flatten; few quotes are cancelled before they fill. Zero is
+ * they halt; a start sends orders only to flatten; few quotes are cancelled before they fill, and few
+ * runs last until a ping. Zero is
  * not demanded.
  */
 const RARE: Readonly<Record<string, number>> = {
@@ -37,6 +38,7 @@ const RARE: Readonly<Record<string, number>> = {
   'halted met stream': 0,
   'halted met venue': 0,
   'fault order.fillAfterCancel': 0,
+  'fault stream.noPong': 0,
 };
 
 /**
