@@ -122,11 +122,15 @@ function mayStillChange(order: OrderRecord, held: DecimalString): readonly Decim
 
 /**
  * When the first fill since the last proof came, by our own clock; now when none is told. Fills are
- * stamped with the venue's time, from which ours may stand far apart.
+ * stamped with the venue's time, from which ours may stand far apart, and what it answers about its
+ * time may be wrong: but no order fills before we send it.
  */
 function firstFillAt({ positions, venue }: World, now: number): number {
-  const told = positions.orders.unproved.flatMap(({ fills }) =>
-    fills.flatMap(({ venueAt }) => (venueAt === undefined ? [] : [nanosToMs(venueAt)])),
+  const told = positions.orders.unproved.flatMap(({ fills, submittedAt }) =>
+    fills.flatMap(({ venueAt }) => {
+      if (venueAt === undefined) return [];
+      return [Math.max(submittedAt, now + nanosToMs(venueAt) - venue.venueTime())];
+    }),
   );
-  return told.length === 0 ? now : Math.min(now, now + Math.min(...told) - venue.venueTime());
+  return Math.min(now, ...told);
 }

@@ -157,6 +157,18 @@ describe('the watch of a leg that stands alone', () => {
   });
 });
 
+describe('what stands alone since', () => {
+  it('before its order was sent, by a venue that tells a wrong time, stands alone since then', async () => {
+    const { stage, heard, eth, sol } = await bothOrdered();
+    stage.positions.orders.refused(sol, { words: 'no', code: 2006, byEngine: true });
+    stage.positions.orders.filled(eth, orderFill(1, '0.1', stage.clock.now() - 30_000));
+    await stage.clock.advance(5000);
+    expect(types(heard)).toEqual([]);
+    await stage.clock.advance(1);
+    expect(types(heard)).toEqual(['naked.over']);
+  });
+});
+
 describe('what stands alone', () => {
   const refuse = (stage: Stage, digest: string): void => {
     stage.positions.orders.refused(digest, { words: 'no', code: 2006, byEngine: true });
