@@ -88,8 +88,11 @@ export class AlarmWatch {
   }
 
   #lookAtSession(snapshot: AnyMachineSnapshot): void {
-    const { reason } = snapshot.context as SessionContext;
-    if (snapshot.value === 'closing') this.#raise('our own code failed', reason, CLOSING);
+    const { reason, status } = snapshot.context as SessionContext;
+    if (snapshot.value === 'closing') {
+      const what = status === 'failed' ? 'our own code failed' : 'the end is not proved';
+      this.#raise(what, reason, CLOSING);
+    }
     if (snapshot.value === 'lingering') this.#raiseHalt(reason);
     if (snapshot.matches({ running: 'tripped' })) this.#raise('tripped', reason, LATCHED);
   }

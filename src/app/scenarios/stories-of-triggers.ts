@@ -20,6 +20,7 @@ import {
   statementCloses,
 } from './claims-outcome.ts';
 import { closedWithin, triggersWaiting } from './claims-ending.ts';
+import { alarmIsRaised } from './claims-latch.ts';
 import { firedFor, neverFlips } from './claims-terms.ts';
 import type { Act, Scenario } from './scenario.ts';
 import { BTC, ETH, ISOLATED, SOL, breaks, mends, together, triggerRests } from './staging.ts';
@@ -100,7 +101,8 @@ export const liveTriggers: Scenario = {
         cyclesEnd('completed', 'skipped'),
         entersPhase('build', 1),
         entriesSent(SOL, 1),
-        triggersWaiting(1),
+        alarmIsRaised('the end is not proved'),
+        ...WELL,
       ],
     },
     ...(['buyFirst', 'sellFirst'] as const).flatMap((direction) => [

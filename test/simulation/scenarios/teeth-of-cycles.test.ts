@@ -101,7 +101,7 @@ const SABOTAGES: readonly Sabotage[] = [
     'it appears between',
     'no trigger waits',
     withoutCues,
-    ['the cycles end completed, skipped', '1 trigger(s) still wait'],
+    ['the cycles end completed, skipped', 'the alarm "the end is not proved" is raised'],
   ],
   [
     'S25',
