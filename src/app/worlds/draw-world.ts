@@ -170,5 +170,8 @@ function drawSwitches(random: Random): Partial<ExchangeSwitches> {
     .filter(() => happens(random, 15))
     .map(([name, values]) => [name, pick<unknown>(random, values)]);
   // Each name was paired with one of its own values just above.
-  return Object.fromEntries(entries) as Partial<ExchangeSwitches>;
+  const drawn = Object.fromEntries(entries) as Partial<ExchangeSwitches>;
+  // Where no close below the minimum is taken in any size, a rest stays for ever, and no run ends.
+  const isHopeless = drawn.reduceOnlyOversize === 'reject' && drawn.belowMinimum === 'refuseAll';
+  return isHopeless ? { ...drawn, belowMinimum: 'accept' } : drawn;
 }
