@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -8,7 +9,7 @@ export default defineConfig({
     testTimeout: 90_000,
     // Files share their worker's modules: loading them anew for each costs more than the tests do.
     isolate: false,
-    // One a core, where the default leaves one of two cores idle.
-    maxWorkers: '100%',
+    // One a core and one more: programs that are run for real, and the batch of worlds, mostly wait.
+    maxWorkers: availableParallelism() + 1,
   },
 });

@@ -219,8 +219,8 @@ export const drift: readonly Mutant[] = [
     edits: [
       edit(
         'src/actors/read-witness.ts',
-        'const latest = await markets.refreshOrLatest();',
-        `const latest = await markets.refreshOrLatest();
+        'await markets.refreshOrLatest();',
+        `await markets.refreshOrLatest();
     positions.receive({ type: 'position.observed', observation: await venue.readPositions() });`,
       ),
     ],

@@ -11,8 +11,8 @@ const importing = (file: string, line: string, more: string): Edit =>
 const inWitness = (statement: string): Edit =>
   edit(
     WITNESS,
-    'const latest = await markets.refreshOrLatest();',
-    `const latest = await markets.refreshOrLatest();\n    ${statement}`,
+    'await markets.refreshOrLatest();',
+    `await markets.refreshOrLatest();\n    ${statement}`,
   );
 
 export const rules: readonly Mutant[] = [

@@ -115,8 +115,8 @@ export const watches: readonly Mutant[] = [
     edits: [
       edit(
         OPENING,
-        'if (!mayOpen(standing.standing)) return',
-        'if (mayOpen(standing.standing) === undefined) return',
+        'if (!mayOpen(standing.standing) && !mayTry)',
+        'if (mayOpen(standing.standing) === undefined)',
       ),
     ],
     killer: watching,

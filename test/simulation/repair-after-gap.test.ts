@@ -27,8 +27,8 @@ function openingsOf({ records }: Trace): readonly string[] {
   let stream = 'offline';
   return records.flatMap(({ kind, data }) => {
     // The journal's own records, by their kinds.
-    const { state, intent } = data as { state: string; intent?: { purpose: string } };
-    if (kind === 'stream.state') stream = state;
+    const { state, intent } = (data ?? {}) as { state?: string; intent?: { purpose: string } };
+    if (kind === 'stream.state' && state !== undefined) stream = state;
     return kind === 'order.signed' && intent?.purpose === 'open' ? [stream] : [];
   });
 }

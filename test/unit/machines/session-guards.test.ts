@@ -104,11 +104,14 @@ describe('the session', () => {
     expect(flattens(true, FAILED)).toBe(false);
   });
 
-  it('ends unexposed by what an unfinished proof says, and by nothing else', () => {
-    const isUnexposed = (event: Fields) => ask(sessionMachine, 'isUnexposed', NOTHING, event);
-    expect(isUnexposed(done({ flat: false, exposed: false }))).toBe(true);
-    expect(isUnexposed(done({ flat: false, exposed: true }))).toBe(false);
-    expect(isUnexposed(done({ flat: true, exposed: false }))).toBe(false);
-    expect(isUnexposed(FAILED)).toBe(false);
+  it('is refused by what an unfinished proof says of a run that never traded, and by nothing else', () => {
+    const mayRefuse = (event: Fields, results: readonly Fields[] = []) =>
+      ask(sessionMachine, 'mayRefuse', { results }, event);
+    const unexposed = done({ flat: false, exposed: false });
+    expect(mayRefuse(unexposed)).toBe(true);
+    expect(mayRefuse(unexposed, [{ outcome: 'completed', account: null }])).toBe(false);
+    expect(mayRefuse(done({ flat: false, exposed: true }))).toBe(false);
+    expect(mayRefuse(done({ flat: true, exposed: false }))).toBe(false);
+    expect(mayRefuse(FAILED)).toBe(false);
   });
 });

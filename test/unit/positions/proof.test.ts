@@ -142,8 +142,8 @@ describe('clause (a), the readings', () => {
   it('counts the hold of a zero from its first report, and of dust from its attestation', () => {
     const again = bookAfter(ZERO, reported({ amount: '0', at: NOW - 100, reason: 'again' }));
     expect(missing({ book: again })).toEqual([]);
-    const book = beginEpoch(bookAfter(reported({ amount: '0.05', at: 50_000 })));
-    const dust = { key: SOL_ISOLATED, amount: '0.05', epoch: 1, through: '7' };
+    const book = beginEpoch(bookAfter(reported({ amount: '0.03', at: 50_000 })));
+    const dust = { key: SOL_ISOLATED, amount: '0.03', epoch: 1, through: '7' };
     const attestedAt = (at: number) =>
       missing({ book, attestations: new Map([[SOL_ISOLATED, { ...dust, attestedAt: at }]]) });
     expect(attestedAt(NOW - 500)).toEqual([]);
