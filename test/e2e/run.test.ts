@@ -60,7 +60,7 @@ describe.concurrent('a run on the exchange inside', () => {
     expect,
   }) => {
     const state = join(sandbox.folder, 'kept here');
-    const args = ['run', '--state', state, '--cycles', '1', '--hold-ms', '1200', '--json'];
+    const args = ['run', '--state', state, '--cycles', '1', '--hold-ms', '1900', '--json'];
     const ended = await sandbox.run(args);
     const journal = join(state, 'journal');
     expect(readRunJson(ended).journal).toBe(journal);
