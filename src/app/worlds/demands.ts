@@ -26,8 +26,7 @@ export const IMPOSSIBLE: Readonly<Record<string, string>> = {
 /**
  * What seldom happens, and how often it must: a halted run acts once a minute, and most end as soon as
  * they halt; a start sends orders only to flatten; few quotes are cancelled before they fill, and few
- * runs last until a ping. Zero is
- * not demanded.
+ * runs last until a ping. Zero is not demanded.
  */
 const RARE: Readonly<Record<string, number>> = {
   'idle met order': 0,

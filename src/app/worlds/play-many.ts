@@ -34,7 +34,11 @@ export async function playMany(
 
 function playShare(share: Share, take: (run: WorldRun) => void, endsAt: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: share });
+    // A test runner starts its threads with conditions that load XState's slower development build.
+    const worker = new Worker(new URL('./worker.ts', import.meta.url), {
+      workerData: share,
+      execArgv: [],
+    });
     // The worker of the same tree wrote it: its shape needs no check.
     worker.on('message', (runs: readonly WorldRun[]) => {
       runs.forEach(take);
