@@ -40,6 +40,7 @@ const JOURNAL = '^src/journal/';
 const INSPECTOR = '^src/inspector/';
 const OBSERVE = '^src/positions/observe\\.ts$';
 const DECODERS = '^src/venues/.+/(stream|archive)-decoding\\.ts$';
+const SIGNING = 'tiny-secp256k1';
 const OFFICIAL_CLIENT = npm('@nadohq/[^/]+', 'bignumber\\.js');
 
 /** The table, row by row. */
@@ -79,7 +80,7 @@ const layers = [
     ORDERS,
     DOMAIN,
     LIB,
-    npm('valibot', '@noble/[^/]+', 'ws', '@types/ws', 'undici', 'undici-types'),
+    npm('valibot', '@noble/[^/]+', SIGNING, 'ws', '@types/ws', 'undici', 'undici-types'),
     node('http', 'util', 'zlib'),
   ]),
   only('venue-protocol', 'The adapter speaks; it opens no socket.', VENUE_PROTOCOL, [
@@ -88,7 +89,7 @@ const layers = [
     ORDERS,
     DOMAIN,
     LIB,
-    npm('valibot', '@noble/[^/]+'),
+    npm('valibot', '@noble/[^/]+', SIGNING),
   ]),
   typesOnly('venue-needs-types-of-orders', 'A venue keeps no order log.', { path: VENUES }, ORDERS),
   only('venue-transport', 'Sockets, and nothing that knows an order.', VENUE_TRANSPORT, [
@@ -199,6 +200,13 @@ const house = [
     severity: 'error',
     from: { path: '^(src|machines)/' },
     to: { path: '^(test|scripts)/' },
+  },
+  {
+    name: 'signing-in-the-protocol',
+    comment: 'Only the adapter signs: a private key meets one curve, in one folder.',
+    severity: 'error',
+    from: { path: '^(src|machines|scripts)/', pathNot: VENUE_PROTOCOL },
+    to: { path: npm(SIGNING, '@noble/curves') },
   },
   {
     name: 'no-dev-dependency',

@@ -55,6 +55,9 @@ const BREAKAGES: readonly Breakage[] = [
   ['app-is-the-root', 'src/journal/b.ts', "import '../app/main.ts';"],
   ['inspector-is-deletable', 'src/app/a.ts', "import '../inspector/page.ts';"],
   ['not-to-test', 'src/app/b.ts', "import '../../test/support/builders.ts';"],
+  ['signing-in-the-protocol', 'src/app/d.ts', "import 'tiny-secp256k1';"],
+  ['signing-in-the-protocol', 'src/venues/nado/transport/c.ts', "import '@noble/curves/utils.js';"],
+  ['venue-transport', 'src/venues/nado/transport/d.ts', "import 'tiny-secp256k1';"],
   ['no-dev-dependency', 'src/app/c.ts', "import 'fast-check';"],
 ];
 
@@ -71,6 +74,8 @@ const LAWFUL: readonly (readonly [file: string, code: string])[] = [
   ['machines/leg.setup.ts', "import 'xstate'; import '../src/positions/book.ts';"],
   ['machines/catalog.ts', "import './leg.setup.ts';"],
   ['src/venues/nado/protocol/frames.ts', "import 'valibot'; import '../../../ports/clock.ts';"],
+  ['src/venues/nado/protocol/curve.ts', "import 'tiny-secp256k1'; import './signing.ts';"],
+  ['src/venues/nado/protocol/signing.ts', "import '@noble/hashes/sha3.js';"],
   ['src/venues/nado/protocol/stream-decoding.ts', importObserve('../../../')],
   ['src/venues/nado/protocol/archive-decoding.ts', importObserve('../../../')],
   ['src/venues/nado/transport/socket.ts', "import 'ws'; import '../protocol/frames.ts';"],

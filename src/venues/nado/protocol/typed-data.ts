@@ -1,6 +1,6 @@
 /** EIP-712 hashes of the messages that tandem signs, each with its layout fixed (protocol sheet 4.2). */
 import { keccak_256 } from '@noble/hashes/sha3.js';
-import { bytesToHex, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
+import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { invariant } from '../../../lib/invariant.ts';
 
 /** Who verifies a message: for orders the product's own address, else the endpoint contract. */
@@ -38,6 +38,13 @@ export type StreamAuthenticationMessage = { readonly sender: string; readonly ex
 /** Asks for the trigger orders; `recvTime` in Unix milliseconds. */
 export type ListTriggerOrdersMessage = { readonly sender: string; readonly recvTime: string };
 
+/** Lets another key act for a subaccount; `signer` is its address, and zeros up to 32 bytes. */
+export type LinkSignerMessage = {
+  readonly sender: string;
+  readonly signer: string;
+  readonly nonce: string;
+};
+
 /** The hash of every type's own text. */
 export const TYPE_HASHES = {
   domain: hashText(
@@ -54,6 +61,7 @@ export const TYPE_HASHES = {
   ),
   streamAuthentication: hashText('StreamAuthentication(bytes32 sender,uint64 expiration)'),
   listTriggerOrders: hashText('ListTriggerOrders(bytes32 sender,uint64 recvTime)'),
+  linkSigner: hashText('LinkSigner(bytes32 sender,bytes32 signer,uint64 nonce)'),
 } as const;
 
 const NAME_HASH = hashText('Nado');
@@ -61,6 +69,9 @@ const VERSION_HASH = hashText('0.0.1');
 const INTEGER = /^-?\d+$/;
 const BYTES32 = /^0x[0-9a-f]{64}$/i;
 const ADDRESS = /^0x[0-9a-f]{40}$/i;
+/** A message is hashed as words of so many bytes. */
+const WORD = 32;
+const HALF = 64n;
 
 /** The verifying contract of a product's orders: its id, as an address. */
 export function orderContract(productId: number): string {
@@ -75,39 +86,42 @@ export function hashDomain({ chainId, verifyingContract }: SigningDomain): strin
   const name = `${String(chainId)} ${verifyingContract}`;
   const known = separators.get(name);
   if (known !== undefined) return known;
-  const separator = hashWords([
-    word(TYPE_HASHES.domain),
-    word(NAME_HASH),
-    word(VERSION_HASH),
-    unsigned(String(chainId), 64),
-    addressWord(verifyingContract),
-  ]);
+  invariant(ADDRESS.test(verifyingContract), `${verifyingContract} is not an address.`);
+  const words = wordsFor(5);
+  putBytes32(words, 0, TYPE_HASHES.domain);
+  putBytes32(words, 1, NAME_HASH);
+  putBytes32(words, 2, VERSION_HASH);
+  putUnsigned(words, 3, String(chainId), 64);
+  putBytes32(words, 4, `0x${verifyingContract.slice(2).padStart(2 * WORD, '0')}`);
+  const separator = hashBytes(words);
   separators.set(name, separator);
   return separator;
 }
 
 /** An order's digest: its identity at the venue from here on. */
 export function hashOrder(domain: SigningDomain, order: OrderMessage): string {
-  return digestOf(domain, [
-    word(TYPE_HASHES.order),
-    word(order.sender),
-    signed128(order.priceX18),
-    signed128(order.amount),
-    unsigned(order.expiration, 64),
-    unsigned(order.nonce, 64),
-    unsigned(order.appendix, 128),
-  ]);
+  const words = wordsFor(7);
+  putBytes32(words, 0, TYPE_HASHES.order);
+  putBytes32(words, 1, order.sender);
+  putSigned128(words, 2, order.priceX18);
+  putSigned128(words, 3, order.amount);
+  putUnsigned(words, 4, order.expiration, 64);
+  putUnsigned(words, 5, order.nonce, 64);
+  putUnsigned(words, 6, order.appendix, 128);
+  return digestOf(domain, words);
 }
 
 /** The digest of a cancellation by digests. */
 export function hashCancellation(domain: SigningDomain, message: CancellationMessage): string {
-  return digestOf(domain, [
-    word(TYPE_HASHES.cancellation),
-    word(message.sender),
-    productIdsWord(message.productIds),
-    word(hashWords(message.digests.map(word))),
-    unsigned(message.nonce, 64),
-  ]);
+  const digests = wordsFor(message.digests.length);
+  for (const [index, digest] of message.digests.entries()) putBytes32(digests, index, digest);
+  const words = wordsFor(5);
+  putBytes32(words, 0, TYPE_HASHES.cancellation);
+  putBytes32(words, 1, message.sender);
+  putBytes32(words, 2, hashProductIds(message.productIds));
+  putBytes32(words, 3, hashBytes(digests));
+  putUnsigned(words, 4, message.nonce, 64);
+  return digestOf(domain, words);
 }
 
 /** The digest of a cancellation by products. */
@@ -115,12 +129,12 @@ export function hashCancellationProducts(
   domain: SigningDomain,
   message: CancellationProductsMessage,
 ): string {
-  return digestOf(domain, [
-    word(TYPE_HASHES.cancellationProducts),
-    word(message.sender),
-    productIdsWord(message.productIds),
-    unsigned(message.nonce, 64),
-  ]);
+  const words = wordsFor(4);
+  putBytes32(words, 0, TYPE_HASHES.cancellationProducts);
+  putBytes32(words, 1, message.sender);
+  putBytes32(words, 2, hashProductIds(message.productIds));
+  putUnsigned(words, 3, message.nonce, 64);
+  return digestOf(domain, words);
 }
 
 /** The digest that authenticates a connection of the stream. */
@@ -128,11 +142,11 @@ export function hashStreamAuthentication(
   domain: SigningDomain,
   message: StreamAuthenticationMessage,
 ): string {
-  return digestOf(domain, [
-    word(TYPE_HASHES.streamAuthentication),
-    word(message.sender),
-    unsigned(message.expiration, 64),
-  ]);
+  const words = wordsFor(3);
+  putBytes32(words, 0, TYPE_HASHES.streamAuthentication);
+  putBytes32(words, 1, message.sender);
+  putUnsigned(words, 2, message.expiration, 64);
+  return digestOf(domain, words);
 }
 
 /** The digest that shows the trigger service whose orders may be listed. */
@@ -140,51 +154,72 @@ export function hashListTriggerOrders(
   domain: SigningDomain,
   message: ListTriggerOrdersMessage,
 ): string {
-  return digestOf(domain, [
-    word(TYPE_HASHES.listTriggerOrders),
-    word(message.sender),
-    unsigned(message.recvTime, 64),
-  ]);
+  const words = wordsFor(3);
+  putBytes32(words, 0, TYPE_HASHES.listTriggerOrders);
+  putBytes32(words, 1, message.sender);
+  putUnsigned(words, 2, message.recvTime, 64);
+  return digestOf(domain, words);
 }
 
-function digestOf(domain: SigningDomain, structWords: readonly string[]): string {
-  return hashHex(`1901${word(hashDomain(domain))}${word(hashWords(structWords))}`);
+/** The digest that links another signer to a subaccount, or its own address to unlink it. */
+export function hashLinkSigner(domain: SigningDomain, message: LinkSignerMessage): string {
+  const words = wordsFor(4);
+  putBytes32(words, 0, TYPE_HASHES.linkSigner);
+  putBytes32(words, 1, message.sender);
+  putBytes32(words, 2, message.signer);
+  putUnsigned(words, 3, message.nonce, 64);
+  return digestOf(domain, words);
 }
 
-function productIdsWord(productIds: readonly number[]): string {
-  return word(hashWords(productIds.map((id) => unsigned(String(id), 32))));
+function digestOf(domain: SigningDomain, structWords: Buffer): string {
+  const envelope = Buffer.allocUnsafe(2 + 2 * WORD);
+  envelope.writeUInt16BE(0x1901, 0);
+  envelope.write(hashDomain(domain).slice(2), 2, 'hex');
+  envelope.set(keccak_256(structWords), 2 + WORD);
+  return hashBytes(envelope);
 }
 
-function word(bytes32: string): string {
+function hashProductIds(productIds: readonly number[]): string {
+  const words = wordsFor(productIds.length);
+  for (const [index, id] of productIds.entries()) putUnsigned(words, index, String(id), 32);
+  return hashBytes(words);
+}
+
+/** So many words of zeros: what is written below is the tail of a word, or all of it. */
+function wordsFor(count: number): Buffer {
+  return Buffer.alloc(count * WORD);
+}
+
+function putBytes32(words: Buffer, index: number, bytes32: string): void {
   invariant(BYTES32.test(bytes32), `${bytes32} is not 32 bytes of hex.`);
-  return bytes32.slice(2).toLowerCase();
+  words.write(bytes32.slice(2), index * WORD, 'hex');
 }
 
-function addressWord(address: string): string {
-  invariant(ADDRESS.test(address), `${address} is not an address.`);
-  return address.slice(2).toLowerCase().padStart(64, '0');
-}
-
-function unsigned(text: string, bits: number): string {
+function putUnsigned(words: Buffer, index: number, text: string, bits: number): void {
   const value = INTEGER.test(text) ? BigInt(text) : -1n;
   invariant(value >= 0n && value >> BigInt(bits) === 0n, `${text} is no uint${String(bits)}.`);
-  return value.toString(16).padStart(64, '0');
+  putTail(words, index, value);
 }
 
-function signed128(text: string): string {
+function putSigned128(words: Buffer, index: number, text: string): void {
   const value = INTEGER.test(text) ? BigInt(text) : undefined;
   invariant(value !== undefined && BigInt.asIntN(128, value) === value, `${text} is no int128.`);
-  return BigInt.asUintN(256, value).toString(16).padStart(64, '0');
+  // A word is 256 bits: the sign goes on to its left end.
+  if (value < 0n) words.fill(0xff, index * WORD, index * WORD + WORD / 2);
+  putTail(words, index, value);
 }
 
-function hashWords(words: readonly string[]): string {
-  return hashHex(words.join(''));
+/** Writes the last 128 bits of a word. */
+function putTail(words: Buffer, index: number, value: bigint): void {
+  words.writeBigUInt64BE(BigInt.asUintN(64, value >> HALF), (index + 1) * WORD - 16);
+  words.writeBigUInt64BE(BigInt.asUintN(64, value), (index + 1) * WORD - 8);
 }
 
 function hashText(text: string): string {
-  return `0x${bytesToHex(keccak_256(utf8ToBytes(text)))}`;
+  return hashBytes(utf8ToBytes(text));
 }
 
-function hashHex(hex: string): string {
-  return `0x${bytesToHex(keccak_256(hexToBytes(hex)))}`;
+function hashBytes(bytes: Uint8Array): string {
+  const { buffer, byteOffset, byteLength } = keccak_256(bytes);
+  return `0x${Buffer.from(buffer, byteOffset, byteLength).toString('hex')}`;
 }
