@@ -3,7 +3,7 @@ import { signedQuantity } from '../../../domain/market.ts';
 import { invariant } from '../../../lib/invariant.ts';
 import type { OpenOrder, OrderIntent, SignedOrder } from '../../../orders/order.ts';
 import type { Random } from '../../../ports/random.ts';
-import { packAppendix } from './appendix.ts';
+import { packOrderKind } from './appendix.ts';
 import { drawNonce } from './nonce.ts';
 import type { Signer } from './signing.ts';
 import { hashCancellation, hashListTriggerOrders, hashOrder, orderContract } from './typed-data.ts';
@@ -61,7 +61,7 @@ export function signOrder(
     amount: toX18(signedQuantity(intent.side, intent.quantity)),
     expiration: String(expirationSeconds),
     nonce: drawNonce(receiveBy, random),
-    appendix: packAppendix(
+    appendix: packOrderKind(
       {
         execution: intent.timeInForce,
         reduceOnly: intent.reduceOnly,

@@ -74,7 +74,7 @@ describe('a signed order', () => {
     const { venue } = await openWorld();
     const { order } = bodyOf(venue.sign({ ...INTENT, margin: 'isolated', isolatedMargin: '12.5' }));
     expect(BigInt(order.appendix) >> 64n).toBe(12_500_000n);
-    expect(readAppendix(order.appendix)).toEqual({
+    expect(readAppendix(order.appendix)).toMatchObject({
       execution: 'ioc',
       reduceOnly: false,
       isolated: true,
