@@ -72,7 +72,9 @@ function agree<Message extends object>(
   message: fc.Arbitrary<Message>,
   hash: (domain: SigningDomain, message: Message) => string,
 ): void {
-  const domains = [fc.integer({ min: 1, max: 2 ** 40 }), address] as const;
+  // Some contracts are drawn again and again: the separators of two chains are never one.
+  const contracts = fc.oneof(address, fc.constant(`0x${'4'.padStart(40, '0')}` as const));
+  const domains = [fc.integer({ min: 1, max: 2 ** 40 }), contracts] as const;
   fc.assert(
     fc.property(...domains, message, (chainId, verifyingContract, drawn) => {
       const expected = hashTypedData({
