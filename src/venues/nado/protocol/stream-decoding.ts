@@ -111,8 +111,15 @@ function decodeFrame(context: Context, value: object, receivedAt: number): Decod
     case 'best_bid_offer':
       return decodeBestBidOffer(context, value);
     default:
-      throw new Refusal(`unexpected type ${JSON.stringify(value.type)}`);
+      throw new Refusal(unexpected(value.type));
   }
+}
+
+/** Told short, and only when it is text: what is nested deep enough cannot be written at all. */
+function unexpected(type: unknown): string {
+  return typeof type === 'string'
+    ? `unexpected type ${quote(JSON.stringify(type))}`
+    : 'a type that is no text';
 }
 
 function decodeAcknowledgement(value: object): Acknowledgement {

@@ -24,7 +24,8 @@ type Frame<Shape extends Fields> = {
 
 const TIME = /^[1-9]\d{18}$/;
 const BYTES32 = /^0x[0-9a-fA-F]{64}$/;
-const SERIAL_NUMBER = /^\d{1,20}$/;
+/** As it would be written: told again with a zero before it, it would be the fill of another trade. */
+const SERIAL_NUMBER = /^(?:0|[1-9]\d{0,19})$/;
 const REASON_MAX = 64;
 const PRODUCT_MAX = 0xffff_ffff;
 

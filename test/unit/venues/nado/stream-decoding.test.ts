@@ -182,7 +182,7 @@ describe('a frame that does not fit is refused, and no number is made of it', ()
     ['an answer without an id', { result: null }, 'id'],
     ['an answer with neither result nor error', { id: 1 }, ''],
     ['an unknown type', { type: 'liquidation' }, 'unexpected type "liquidation"'],
-    ['a type that is no text', { type: 4 }, 'unexpected type 4'],
+    ['a type that is no text', { type: 4 }, 'a type that is no text'],
     ['an inherited name for a type', { type: 'constructor' }, 'unexpected type'],
     ['a number for an amount', { ...position, amount: -4e18 }, 'amount'],
     ['an amount with a point', { ...position, amount: '-4.0' }, 'amount'],
@@ -228,6 +228,7 @@ describe('a frame that does not fit is refused, and no number is made of it', ()
     ['a fill with half a digest', { ...fill, order_digest: '0xab' }, 'order_digest'],
     ['a fill without an index', without(fill, 'submission_idx'), 'submission_idx'],
     ['an index that lost digits', { ...fill, submission_idx: 2 ** 60 }, 'submission_idx'],
+    ['an index with a zero before it', { ...fill, submission_idx: '0563012' }, 'submission_idx'],
     ['a negative index', { ...fill, submission_idx: -1 }, 'submission_idx'],
     ['an appendix of another version', { ...fill, appendix: '514' }, 'appendix'],
     ['an appendix as a number', { ...fill, appendix: 513 }, 'appendix'],
@@ -250,6 +251,17 @@ describe('a frame that does not fit is refused, and no number is made of it', ()
     const event = read(frame);
     if (event.type !== 'frame.refused') throw new Error(`It was read as ${event.type}.`);
     expect(event.reason).toContain(reason);
+  });
+
+  it('refuses a type that is nested too deep to be written', () => {
+    const deep = `{"type":${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
+    expect(read(deep)).toMatchObject({ type: 'frame.refused', reason: 'a type that is no text' });
+  });
+
+  it('keeps no more than a line of a type as long as the frame', () => {
+    const event = read({ type: 'x'.repeat(100_000) });
+    if (event.type !== 'frame.refused') throw new Error(event.type);
+    expect(event.reason.length).toBeLessThan(400);
   });
 
   it('keeps at most 300 characters of it', () => {
