@@ -8,7 +8,7 @@ import {
 } from '../../../ports/venue-errors.ts';
 import type { VenueErrorDetails } from '../../../ports/venue-errors.ts';
 import { TOO_MANY_CODES, codeMeaning } from './codes.ts';
-import { archiveFailure, edgeRefusal, envelope } from './schemas.ts';
+import { archiveFailure, claimedSuccess, edgeRefusal, envelope } from './schemas.ts';
 import { TransportFailure } from './transport.ts';
 import type { HttpResponse } from './transport.ts';
 
@@ -36,7 +36,7 @@ export function withoutAnswer(asked: Asked, cause: unknown): VenueUnreachable | 
   // What is no TransportFailure breaks the transport's contract; nothing is known of it, so it may
   // have been sent.
   const sent = !(cause instanceof TransportFailure) || cause.sent;
-  const words = cause instanceof Error ? cause.message : String(cause);
+  const words = quote(cause instanceof Error ? cause.message : String(cause));
   if (asked.kind === 'execute' && sent) return unknownOutcome(asked, words, { cause });
   return new VenueUnreachable(`The venue cannot be reached for ${asked.request}: ${words}`, {
     request: asked.request,
@@ -92,7 +92,7 @@ export function misfit(
   response: HttpResponse | undefined,
   why: string,
 ): VenueProtocolError {
-  return new VenueProtocolError(`The answer to ${asked.request} does not fit: ${why}.`, {
+  return new VenueProtocolError(`The answer to ${asked.request} does not fit: ${quote(why)}.`, {
     request: asked.request,
     response: response && quote(response.body),
     remedy: 'If it persists, the venue’s protocol changed: do not trade with this version.',
@@ -110,16 +110,17 @@ export function quote(text: string): string {
   return text.length <= QUOTED_CHARACTERS ? text : `${text.slice(0, QUOTED_CHARACTERS)}…`;
 }
 
-/** The first thing that a schema did not like, with its place. */
+/** The first thing that a schema did not like, with its place; what it received is told short. */
 export function describe(
   issues: readonly [v.BaseIssue<unknown>, ...v.BaseIssue<unknown>[]],
 ): string {
   const [issue] = issues;
   const place = v.getDotPath(issue);
-  return place === null ? issue.message : `${place}: ${issue.message}`;
+  return quote(place === null ? issue.message : `${place}: ${issue.message}`);
 }
 
-function refusal(asked: Asked, response: HttpResponse, code: number, words: string): Error {
+function refusal(asked: Asked, response: HttpResponse, code: number, told: string): Error {
+  const words = quote(told);
   const meaning = codeMeaning(code);
   const remedy = TOO_MANY_CODES.has(code) ? afterRemedy(response) : undefined;
   const details = { response: quote(response.body), remedy: remedy ?? meaning.remedy };
@@ -134,9 +135,12 @@ function refusal(asked: Asked, response: HttpResponse, code: number, words: stri
 function edgeError(asked: Asked, response: HttpResponse, json: unknown): Error {
   const { status } = response;
   const said = v.safeParse(edgeRefusal, json);
-  const reason = said.success ? said.output.reason : undefined;
+  const reason = said.success ? quote(said.output.reason) : undefined;
   const words = edgeWords(status, reason);
   const details = { request: asked.request, response: quote(response.body) };
+  if (asked.kind === 'execute' && v.is(claimedSuccess, json)) {
+    return unknownOutcome(asked, `${words}, and yet it tells of a success`, details);
+  }
   const refused = status >= FIRST_CLIENT_ERROR && status < FIRST_SERVER_ERROR;
   if (refused && status !== HTTP_REQUEST_TIMEOUT) {
     return new VenueRejected(

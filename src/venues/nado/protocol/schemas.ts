@@ -62,6 +62,9 @@ export const envelope = v.variant('status', [
 /** A failure of the archive, which has no envelope (3.2). */
 export const archiveFailure = v.object({ error: v.string(), error_code: v.number() });
 
+/** What tells of a success, whatever else is wrong with it. */
+export const claimedSuccess = v.object({ status: v.literal('success') });
+
 /** What the edge says when it serves queries alone or refuses a client (1.5). */
 export const edgeRefusal = v.object({ reason: v.string() });
 

@@ -64,6 +64,12 @@ describe('what an execute and a query end in', () => {
     ],
     ['422', () => status(422, 'unknown variant'), rejected(422), rejected(422)],
     ['408', () => status(408, ''), unknown, unreachable],
+    [
+      'a success under a status of the edge',
+      (type) => ({ ...success(type, { digest: '0x1' }), status: 422 }),
+      unknown,
+      rejected(422),
+    ],
     ['500', () => status(500, HTML), unknown, unreachable],
     ['502', () => status(502, HTML), unknown, unreachable],
     ['503', () => status(503, HTML), unknown, unreachable],
@@ -99,6 +105,21 @@ describe('what an execute and a query end in', () => {
     expect(await endOf('execute', failing(true))).toMatchObject(unknown);
     expect(await endOf('query', failing(false))).toMatchObject(unreachable);
     expect(await endOf('query', failing(true))).toMatchObject(unreachable);
+  });
+
+  it.each<[string, (type: string, long: string) => HttpResponse]>([
+    ['the words of a refusal', (type, long) => failure(type, 2006, long)],
+    ['the reason of the edge', (_type, reason) => status(403, JSON.stringify({ reason }))],
+    ['the type that is answered', (_type, long) => success(long, {})],
+    ['a field that does not fit', (type, long) => success(type, { digest: [long] })],
+    ['the status', (_type, long) => ok({ status: long })],
+  ])('%s is told short, however long', async (_name, respond) => {
+    for (const kind of ['execute', 'query'] as const) {
+      const type = kind === 'execute' ? 'execute_place_order' : 'query_order';
+      const end = await endOf(kind, () => respond(type, 'x'.repeat(100_000)));
+      // What is thrown is an error of ours, which the tests above have shown.
+      expect((end as Error).message.length).toBeLessThan(1_000);
+    }
   });
 
   it('a transport that breaks its contract may have sent', async () => {
