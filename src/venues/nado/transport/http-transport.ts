@@ -29,12 +29,12 @@ const NEVER_SENT: ReadonlySet<string> = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
-const DECODERS: Readonly<Record<string, (body: Buffer) => Promise<Buffer>>> = {
-  gzip: limited(gunzip),
-  'x-gzip': limited(gunzip),
-  br: limited(brotliDecompress),
-  deflate: limited(inflate),
-};
+const DECODERS: ReadonlyMap<string, (body: Buffer) => Promise<Buffer>> = new Map([
+  ['gzip', limited(gunzip)],
+  ['x-gzip', limited(gunzip)],
+  ['br', limited(brotliDecompress)],
+  ['deflate', limited(inflate)],
+]);
 
 /** A transport with an agent of its own. */
 export function createHttpTransport(): HttpTransport {
@@ -83,7 +83,7 @@ async function decompress(body: Buffer, codings: string): Promise<string> {
     .filter((name) => name !== '' && name !== 'identity');
   let bytes = body;
   for (const name of names.reverse()) {
-    const decode = DECODERS[name];
+    const decode = DECODERS.get(name);
     if (decode === undefined) throw new Error(`an answer in the unknown coding ${name}`);
     bytes = await decode(bytes);
   }

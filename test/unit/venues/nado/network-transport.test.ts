@@ -88,6 +88,10 @@ describe('HTTP', () => {
       'an unknown coding',
       (response) => response.writeHead(200, { 'content-encoding': 'zz' }).end('no'),
     ],
+    [
+      'a coding by an inherited name',
+      (response) => response.writeHead(200, { 'content-encoding': 'constructor' }).end('no'),
+    ],
     ['more than 8 MiB', (response) => response.end(Buffer.alloc(8 * 1024 * 1024 + 1))],
     [
       'more than 8 MiB once unpacked',
