@@ -10,6 +10,7 @@ import {
   readHex,
   readInteger,
   readList,
+  readProductId,
   readProductIds,
   readRecord,
   readSubaccount,
@@ -73,7 +74,7 @@ export function answerArchive(query: ArchiveQuery, exchange: Exchange, agoMs: nu
   if (type === 'funding_rate') {
     const updatedAt = Math.floor(exchange.now() / 3_600_000) * 3600;
     const funding = { funding_rate_x18: '0', update_time: updatedAt };
-    return { product_id: params['product_id'], ...funding };
+    return { product_id: readProductId(params['product_id']), ...funding };
   }
   const filter = readFilter(params);
   const matches = exchange.matches().filter((match) => match.at <= visibleUntil);

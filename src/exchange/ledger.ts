@@ -52,7 +52,7 @@ export type PositionKey = {
 
 /** The books of account. */
 export type Ledger = {
-  /** The account, funded with test money when it is first seen. */
+  /** The account, funded with test money when it is first seen; an empty one when there are too many. */
   readonly open: (parent: string) => Account;
   readonly parents: () => readonly string[];
   /** The state `ago` milliseconds back, as far as 30 s; undefined before it was opened. */
@@ -85,6 +85,9 @@ export type Ledger = {
 /** What a subaccount holds when it is first seen, in USDT0. */
 export const STARTING_QUOTE_X18 = parseX18('100000');
 
+/** How many accounts there can be: whoever asks about a subaccount opens it, signature or not. */
+export const ACCOUNTS_MAX = 2_000;
+
 const HISTORY_MS = 30_000;
 const NOTHING: Balance = { amountX18: 0n, vQuoteX18: 0n };
 
@@ -114,7 +117,7 @@ export function createLedger(clock: Clock): Ledger {
   const closedListeners: ((key: PositionKey) => void)[] = [];
 
   const open = (parent: string): Account => {
-    if (!history.has(parent)) {
+    if (!history.has(parent) && history.size < ACCOUNTS_MAX) {
       transact(parent, 'deposit_collateral', [quotePosting(STARTING_QUOTE_X18)]);
     }
     return current(parent);

@@ -5,6 +5,8 @@ import type { Clock } from '../ports/clock.ts';
 export type RateLimiter = {
   /** Spends `weight` of a budget; false, and nothing spent, when it would go over. */
   readonly spend: (budget: Budget, key: string, weight: number) => boolean;
+  /** How many budgets it keeps in mind. */
+  readonly size: () => number;
 };
 
 /** The budgets: queries and archive by address, executes by wallet. */
@@ -27,6 +29,9 @@ export function createRateLimiter(clock: Clock): RateLimiter {
       const name = `${budget} ${key}`;
       const now = clock.now();
       const recent = (ledger.get(name) ?? []).filter((spent) => spent.at > now - WINDOWS_MS[0]);
+      // Told anew it stands last, so that whoever spent nothing for a whole window stands first.
+      ledger.delete(name);
+      forgetIdle(ledger, now - WINDOWS_MS[0]);
       ledger.set(name, recent);
       const isWithin = WINDOWS_MS.every((windowMs, index) => {
         const used = recent.reduce(
@@ -38,5 +43,14 @@ export function createRateLimiter(clock: Clock): RateLimiter {
       if (isWithin) recent.push({ at: now, weight });
       return isWithin;
     },
+    size: () => ledger.size,
   };
+}
+
+/** Any client can name a wallet that does not exist: what is kept of it must end. */
+function forgetIdle(ledger: Map<string, readonly Spent[]>, before: number): void {
+  for (const [name, spent] of ledger) {
+    if ((spent.at(-1)?.at ?? -Infinity) > before) return;
+    ledger.delete(name);
+  }
 }

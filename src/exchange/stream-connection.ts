@@ -19,7 +19,14 @@ import type { ClientConnection, ClientSink } from './server-types.ts';
 import type { Signatures } from './signatures.ts';
 import { addressFor, isSameStream, listens, readStream } from './subscriptions.ts';
 import type { Subscription } from './subscriptions.ts';
-import { readInteger, readObject, readRecord, readSubaccount, readText } from './wire-input.ts';
+import {
+  readEcho,
+  readInteger,
+  readObject,
+  readRecord,
+  readSubaccount,
+  readText,
+} from './wire-input.ts';
 import type { JsonRecord } from './wire-input.ts';
 
 /** What the streams are made of. `latencyMs` is one way; an idle client is closed after the timeout. */
@@ -173,7 +180,7 @@ export class StreamConnection implements ClientConnection {
     let id: unknown = null;
     try {
       const message = readObject(text);
-      id = message['id'] ?? null;
+      id = readEcho(message['id']);
       const method = readText(message['method'], 'method');
       if (method === 'authenticate') await this.#authenticate(message);
       const result = this.#resultOf(method, message);
@@ -205,7 +212,7 @@ export class StreamConnection implements ClientConnection {
           ...(subaccount === undefined ? {} : { subaccount }),
         }));
       case 'ping': {
-        const clientTime = message['client_time'] ?? null;
+        const clientTime = readEcho(message['client_time']);
         return { method: 'pong', server_time: serverTime, client_time: clientTime };
       }
       case 'time':

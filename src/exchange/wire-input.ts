@@ -75,3 +75,11 @@ export function readList(value: unknown, field: string): readonly unknown[] {
   if (Array.isArray(value)) return value;
   throw new WireInputError(`"${field}" must be a list`);
 }
+
+const ECHO_CHARACTERS_MAX = 200;
+
+/** What a client wants to find again in the answer: a number or a short text, else null. */
+export function readEcho(value: unknown): string | number | null {
+  if (typeof value === 'string' && value.length <= ECHO_CHARACTERS_MAX) return value;
+  return typeof value === 'number' ? value : null;
+}
