@@ -53,8 +53,8 @@ export const exchanges: readonly Mutant[] = [
     edits: [
       edit(
         DELIVERY,
-        "if (faults.take('venue.queryOnly') !== undefined) return queryOnly();",
-        "faults.take('venue.queryOnly');",
+        "if (faults.take('venue.queryOnly', isBlocked) !== undefined) return queryOnly();",
+        "faults.take('venue.queryOnly', isBlocked);",
       ),
     ],
     killer: standings,

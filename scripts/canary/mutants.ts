@@ -23,6 +23,7 @@ import { rest } from './rest.ts';
 import { restings } from './resting.ts';
 import { rules } from './rules.ts';
 import { seals } from './seals.ts';
+import { secondPath } from './second-path.ts';
 import { states } from './state.ts';
 import { stream } from './stream.ts';
 import { trades } from './trade.ts';
@@ -48,6 +49,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...states,
   ...stream,
   ...rest,
+  ...secondPath,
   ...venue,
   ...cycles,
   ...ends,

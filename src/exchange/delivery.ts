@@ -3,7 +3,7 @@ import type { Clock } from '../ports/clock.ts';
 import { refuse } from './acceptance.ts';
 import { failure, jsonAnswer, queryOnly, tooManyRequests } from './answers.ts';
 import type { Execute, ExecuteContext } from './executes.ts';
-import type { FaultOf } from './fault-plan.ts';
+import type { FaultOf, WirePath } from './fault-plan.ts';
 import { concernsOrder } from './faults.ts';
 import type { FaultSet } from './faults.ts';
 import type { Refusal } from './orders.ts';
@@ -16,6 +16,7 @@ export type DeliveryContext = ExecuteContext & {
   readonly clock: Clock;
   readonly faults: FaultSet;
   readonly limits: RateLimiter;
+  readonly path: WirePath;
 };
 
 /** Delivers an execute; it is judged when it arrives, not when it was sent. */
@@ -71,14 +72,16 @@ async function carryOut(
   return refusedAtTheDoor(wanted.type, context) ?? jsonAnswer(await wanted.run(bumpMs));
 }
 
-/** Who is turned away whatever the execute says: by country, by maintenance, by key. */
+/** Who is turned away whatever the execute says: by country, on each way or on one, by maintenance, by key. */
 function refusedAtTheDoor(
   type: string,
-  { exchange, faults }: Pick<DeliveryContext, 'exchange' | 'faults'>,
+  { exchange, faults, path }: Pick<DeliveryContext, 'exchange' | 'faults' | 'path'>,
 ): ExchangeAnswer | undefined {
   const refused = (refusal: Refusal): ExchangeAnswer =>
     jsonAnswer(failure(`execute_${unprefixed(type)}`, refusal, { signature: '0x' }));
-  if (faults.take('venue.queryOnly') !== undefined) return queryOnly();
+  const isBlocked = ({ paths }: FaultOf<'venue.queryOnly'>): boolean =>
+    paths?.includes(path) ?? true;
+  if (faults.take('venue.queryOnly', isBlocked) !== undefined) return queryOnly();
   const maintenance = exchange.maintenance.terms();
   if (maintenance !== undefined) return refused(refuse(maintenance.code));
   const forged = keyRefusal(faults);

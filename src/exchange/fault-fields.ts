@@ -1,5 +1,5 @@
 /** What each field of a fault plan must be: the table by which plans are checked. */
-import type { ExecuteName, FaultName, StreamMethod } from './fault-plan.ts';
+import type { ExecuteName, FaultName, StreamMethod, WirePath } from './fault-plan.ts';
 import { MARKETS } from './markets.ts';
 import { TRADING_STATUSES } from './market-status.ts';
 import type { ExchangeSwitches } from './orders.ts';
@@ -42,6 +42,7 @@ const METHODS = [
   'ping',
   'time',
 ] satisfies readonly StreamMethod[];
+const PATHS = ['http', 'ws'] satisfies readonly WirePath[];
 const EVENTS = ['fill', 'position_change', 'order_update'];
 const PRODUCTS = MARKETS.map((m) => `${m.symbol} or ${String(m.productId)}`).join(', ');
 
@@ -163,7 +164,7 @@ export const FAULT_FIELDS: Readonly<Record<FaultName, Readonly<Record<string, Ru
   'order.minimumNotional': OF_ORDER,
   'order.priceCollar': OF_ORDER,
   'order.health': OF_ORDER,
-  'venue.queryOnly': WINDOW,
+  'venue.queryOnly': { ...WINDOW, paths: listOf(oneOf(PATHS)) },
   'key.refused': { ...WINDOW, code: oneOf([2028, 2024]) },
   'venue.maintenance': {
     ...TIMED,

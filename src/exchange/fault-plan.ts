@@ -22,6 +22,9 @@ export type RestFailure =
   | 'missingRow'
   | 'notExisting';
 
+/** The ways by which an execute reaches the gateway: `POST /execute`, and the socket `/v1/ws`. */
+export type WirePath = 'http' | 'ws';
+
 /** The executes that a fault can name. */
 export type ExecuteName =
   | 'place_order'
@@ -172,7 +175,11 @@ type OrderFault = { readonly reduceOnly?: boolean } & Products &
 
 type StandingFault =
   | { readonly fault: 'venue.clockSkew'; readonly ms: number }
-  | { readonly fault: 'venue.queryOnly' }
+  | {
+      readonly fault: 'venue.queryOnly';
+      /** The ways that are blocked; absent means both. */
+      readonly paths?: readonly WirePath[];
+    }
   | { readonly fault: 'key.refused'; readonly code?: 2028 | 2024 }
   | ({
       readonly fault: 'venue.maintenance';

@@ -27,7 +27,6 @@ const BODY_LIMIT = 1024 * 1024;
 const COMPRESS_FROM = 1024;
 /** In how many pieces a body trickles in. */
 const DRIPS = 10;
-const SERIAL_PATH = '/v1/ws';
 
 type Headers = Readonly<Record<string, string>>;
 
@@ -167,12 +166,6 @@ function upgrade(
 ): void {
   const path = request.url ?? '/';
   const headers = plainHeaders(request);
-  if (path.split('?')[0] === SERIAL_PATH) {
-    sockets.handleUpgrade(request, socket, head, (client) => {
-      serveSerially(exchange, headers, client);
-    });
-    return;
-  }
   // The exchange decides before the handshake; frames it sends until then wait in `early`.
   const early: ((client: WebSocket) => void)[] = [];
   let opened: WebSocket | undefined;
@@ -222,31 +215,6 @@ function listenTo(client: WebSocket, connection: ClientConnection): void {
   client.on('ping', connection.ping);
   client.on('close', connection.closed);
   client.on('error', connection.closed);
-}
-
-/** Queries and executes over one socket, answered in the order in which they came. */
-function serveSerially(exchange: ExchangeServer, headers: Headers, client: WebSocket): void {
-  let last = Promise.resolve();
-  client.on('ping', (data) => {
-    client.pong(data);
-  });
-  client.on('error', () => {
-    client.terminate();
-  });
-  client.on('message', (data) => {
-    const body = textOf(data);
-    const path = /^\s*\{\s*"type"/.test(body) ? '/v1/query' : '/v1/execute';
-    const asHttp = { ...headers, 'accept-encoding': 'gzip' };
-    last = last.then(async () => {
-      const answer = await exchange.request({ method: 'POST', path, headers: asHttp, body });
-      if (answer.kind === 'none') return;
-      if (answer.dripMs !== undefined) await pause(answer.dripMs);
-      client.send(answer.body);
-    });
-    last.catch(() => {
-      client.terminate();
-    });
-  });
 }
 
 function refuseUpgrade(socket: Duplex, status: number, body: string): void {

@@ -15,11 +15,13 @@ import { deliverExecute, keyRefusal, sleep } from './delivery.ts';
 import type { Exchange } from './exchange.ts';
 import { readExecute } from './executes.ts';
 import type { Execute } from './executes.ts';
+import type { WirePath } from './fault-plan.ts';
 import type { FaultSet } from './faults.ts';
 import { answerQuery, queryWeight, symbolsOf, unknownQueryText } from './queries.ts';
 import { createRateLimiter } from './rate-limits.ts';
 import type { ExchangeAnswer, ExchangeRequest, ExchangeServer } from './server-types.ts';
 import type { Signatures } from './signatures.ts';
+import { createSerialEndpoint } from './serial-connection.ts';
 import { createStreams } from './streams.ts';
 import {
   TRIGGER_PREFIX,
@@ -49,17 +51,29 @@ type Context = ServerOptions & {
   readonly limits: ReturnType<typeof createRateLimiter>;
   /** How often each kind of read was asked for. */
   readonly reads: Map<string, number>;
+  /** The way by which the request came. */
+  readonly path: WirePath;
 };
 
 const SUBSCRIBE_PATH = '/v1/subscribe';
+const SERIAL_PATH = '/v1/ws';
+const UNAVAILABLE = { kind: 'refused', status: 503, body: 'Service unavailable' } as const;
 const EXECUTES = ['place_order', 'place_orders', 'cancel_orders', 'cancel_product_orders'];
 const COMPRESSIONS = /\b(gzip|br|deflate)\b|\*/;
 
 /** Serves an exchange. Non-strict servers skip signatures, headers and rate limits, nothing else. */
 export function createExchangeServer(options: ServerOptions): ExchangeServer {
   const { exchange, clock, faults, strict, latencyMs = 0, idleTimeoutMs = 60_000 } = options;
-  const context: Context = { ...options, limits: createRateLimiter(clock), reads: new Map() };
+  const limits = createRateLimiter(clock);
+  const context: Context = { ...options, limits, reads: new Map(), path: 'http' };
   const streams = createStreams({ ...options, latencyMs, idleTimeoutMs });
+  const serial = createSerialEndpoint({
+    clock,
+    latencyMs,
+    idleTimeoutMs,
+    answer: (message) => answerSerially(message, { ...context, path: 'ws' }),
+  });
+  const isDown = (): boolean => exchange.maintenance.terms() !== undefined;
   let refuseUntil = -Infinity;
   faults.onDue('stream.close', ({ code = 1012, refuseForMs = 0 }) => {
     refuseUntil = clock.now() + refuseForMs;
@@ -67,6 +81,7 @@ export function createExchangeServer(options: ServerOptions): ExchangeServer {
   });
   exchange.maintenance.onBegin(({ closeCode }) => {
     streams.closeAll(closeCode, 'maintenance');
+    serial.closeAll(closeCode, 'maintenance');
   });
 
   return {
@@ -77,7 +92,12 @@ export function createExchangeServer(options: ServerOptions): ExchangeServer {
       return answer;
     },
     connect: (path, headers, sink) => {
-      if (path.split('?')[0] !== SUBSCRIBE_PATH) {
+      const [endpoint] = path.split('?');
+      if (endpoint === SERIAL_PATH) {
+        // The sheet demands compression of subscribers alone (1.3).
+        return isDown() ? UNAVAILABLE : { kind: 'accepted', connection: serial.connect(sink) };
+      }
+      if (endpoint !== SUBSCRIBE_PATH) {
         return { kind: 'refused', status: 404, body: 'Not found' };
       }
       const offered = headers['sec-websocket-extensions'] ?? '';
@@ -85,14 +105,13 @@ export function createExchangeServer(options: ServerOptions): ExchangeServer {
         const refusal = compressionMissing('Sec-WebSocket-Extensions', "'permessage-deflate'");
         return { kind: 'refused', status: refusal.status, body: refusal.body };
       }
-      if (clock.now() < refuseUntil || exchange.maintenance.terms() !== undefined) {
-        return { kind: 'refused', status: 503, body: 'Service unavailable' };
-      }
+      if (clock.now() < refuseUntil || isDown()) return UNAVAILABLE;
       return { kind: 'accepted', connection: streams.connect(sink) };
     },
     stop: () => {
       exchange.stop();
       streams.closeAll(1001, 'going away');
+      serial.closeAll(1001, 'going away');
     },
   };
 }
@@ -103,35 +122,52 @@ async function route(request: ExchangeRequest, context: Context): Promise<Exchan
   if (strict && !COMPRESSIONS.test(encodings)) {
     return compressionMissing('Accept-Encoding', "'gzip', 'br' or 'deflate'");
   }
+  return orUnreadable(() => routeRead(request, context));
+}
+
+/** One message of the gateway's socket: a query has a type, and an execute its one key. */
+function answerSerially(message: string, context: Context): Promise<ExchangeAnswer> {
+  return orUnreadable(() => {
+    const body = readObject(message);
+    return 'type' in body ? query(body, context) : execute(readExecute(body, context), context);
+  });
+}
+
+/** What cannot be read is answered in words; on a socket it is assumed to be the same words. */
+async function orUnreadable(
+  give: () => ExchangeAnswer | Promise<ExchangeAnswer>,
+): Promise<ExchangeAnswer> {
+  try {
+    return await give();
+  } catch (error) {
+    if (!(error instanceof WireInputError)) throw error;
+    return textAnswer(422, `Failed to deserialize the JSON body: ${error.message}`);
+  }
+}
+
+async function routeRead(request: ExchangeRequest, context: Context): Promise<ExchangeAnswer> {
   const [path = '', search = ''] = request.path.split('?', 2);
   const isPost = request.method === 'POST';
-  try {
-    if (['/v1/time', '/v1/symbols'].includes(path) && isUnavailable(context)) {
-      return serviceUnavailable();
-    }
-    if (path === '/v1/query' && isPost) return await query(readObject(request.body), context);
-    if (path === '/v1/query') return await query(readSearch(search), context);
-    if (path === '/v1/execute' && isPost) {
-      return await execute(readExecute(readObject(request.body), context), context);
-    }
-    if (/^\/archive\/v1\/?$/.test(path) && isPost) return await archive(request.body, context);
-    if (path === '/trigger/v1/query' && isPost) {
-      return await trigger(readObject(request.body), context);
-    }
-    if (path === '/trigger/v1/execute' && isPost) {
-      return await execute(readTriggerExecute(readObject(request.body), context), context);
-    }
-    if (path === '/v1/time') return jsonAnswer(Math.floor(context.exchange.venueNow()));
-    if (path === '/v1/symbols') {
-      return jsonAnswer(Object.values(symbolsOf({}, { ...context, agoMs: 0 })));
-    }
-    return textAnswer(404, 'Not found');
-  } catch (error) {
-    if (error instanceof WireInputError) {
-      return textAnswer(422, `Failed to deserialize the JSON body: ${error.message}`);
-    }
-    throw error;
+  if (['/v1/time', '/v1/symbols'].includes(path) && isUnavailable(context)) {
+    return serviceUnavailable();
   }
+  if (path === '/v1/query' && isPost) return await query(readObject(request.body), context);
+  if (path === '/v1/query') return await query(readSearch(search), context);
+  if (path === '/v1/execute' && isPost) {
+    return await execute(readExecute(readObject(request.body), context), context);
+  }
+  if (/^\/archive\/v1\/?$/.test(path) && isPost) return await archive(request.body, context);
+  if (path === '/trigger/v1/query' && isPost) {
+    return await trigger(readObject(request.body), context);
+  }
+  if (path === '/trigger/v1/execute' && isPost) {
+    return await execute(readTriggerExecute(readObject(request.body), context), context);
+  }
+  if (path === '/v1/time') return jsonAnswer(Math.floor(context.exchange.venueNow()));
+  if (path === '/v1/symbols') {
+    return jsonAnswer(Object.values(symbolsOf({}, { ...context, agoMs: 0 })));
+  }
+  return textAnswer(404, 'Not found');
 }
 
 function query(params: JsonRecord, context: Context): Promise<ExchangeAnswer> {

@@ -13,6 +13,8 @@ import { outgoing } from './frame-faults.ts';
 import type { OutgoingFrame } from './frame-faults.ts';
 import { createGathering } from './gathering.ts';
 import type { Gathering } from './gathering.ts';
+import { watchIdle } from './idle-watch.ts';
+import type { IdleWatch } from './idle-watch.ts';
 import { namesProduct } from './markets.ts';
 import type { ExchangeSwitches } from './orders.ts';
 import type { ClientConnection, ClientSink } from './server-types.ts';
@@ -58,8 +60,7 @@ export class StreamConnection implements ClientConnection {
   #isExpired = false;
   /** Set while the connection is half-open. */
   #silence: Silence | undefined;
-  #heardAt: number;
-  #idleTimer: unknown;
+  readonly #idle: IdleWatch;
   #isOpen = true;
   /** The messages so far; `#handle` answers every error itself, so it never rejects. */
   #handled = Promise.resolve();
@@ -71,12 +72,13 @@ export class StreamConnection implements ClientConnection {
     this.#gathering = createGathering(options.faults, (stream, frame) => {
       this.#release(stream, frame);
     });
-    this.#heardAt = options.clock.now();
-    this.#watchIdle();
+    this.#idle = watchIdle(options.clock, options.idleTimeoutMs, () => {
+      this.close(1001, 'idle');
+    });
   }
 
   readonly receive = (text: string): void => {
-    this.#heardAt = this.#options.clock.now();
+    this.#idle.heard();
     this.#after(this.#options.latencyMs, () => {
       // One after the other: what follows an authentication waits for it, however long a signature takes.
       this.#handled = this.#handled.then(() => this.#handle(text));
@@ -84,15 +86,14 @@ export class StreamConnection implements ClientConnection {
   };
 
   readonly ping = (): void => {
-    this.#heardAt = this.#options.clock.now();
+    this.#idle.heard();
     if (this.#options.faults.take('stream.noPong') !== undefined) return;
     this.#after(2 * this.#options.latencyMs, this.#sink.pong, () => this.#silence?.pongs ?? true);
   };
 
   readonly closed = (): void => {
     this.#isOpen = false;
-    // An armed timer would keep the process of a gateway that has nobody left to serve.
-    this.#options.clock.clearTimeout(this.#idleTimer);
+    this.#idle.stop();
     this.#forget();
   };
 
@@ -276,17 +277,5 @@ export class StreamConnection implements ClientConnection {
     };
     if (ms <= 0) runWhenOpen();
     else this.#options.clock.setTimeout(runWhenOpen, ms);
-  }
-
-  #watchIdle(): void {
-    const { clock, idleTimeoutMs } = this.#options;
-    const leftMs = this.#heardAt + idleTimeoutMs - clock.now();
-    if (leftMs <= 0) {
-      this.close(1001, 'idle');
-      return;
-    }
-    this.#idleTimer = clock.setTimeout(() => {
-      this.#watchIdle();
-    }, leftMs);
   }
 }

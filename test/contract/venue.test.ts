@@ -367,6 +367,47 @@ describe.each([
     expect(fills().length).toBe(1);
   });
 
+  it('closes on the second path when the first is blocked, and opens on neither', async () => {
+    await submit();
+    await wire.until(() => fills().length === 1);
+    const blocked = { name: 'VenueRejected', code: 403, byEngine: false };
+    wire.faults.add({ fault: 'venue.queryOnly', paths: ['http'] });
+    await expect(submit()).rejects.toMatchObject(blocked);
+    const close = { purpose: 'unwind', reduceOnly: true, side: 'sell' } as const;
+    const order = venue.sign(await intent(close));
+    await wire.settled(venue.submit(order));
+    await wire.until(() => fills().length === 2);
+    expect(fills().at(-1)?.digest).toBe(order.digest);
+    await expect(wire.settled(venue.submit(order))).rejects.toMatchObject({ code: 2013 });
+    expect(await restOf('ETH-PERP/cross')).toEqual({ state: 'amount', amount: '0' });
+    wire.faults.add({ fault: 'venue.queryOnly', paths: ['ws'] });
+    await expect(submit(close)).rejects.toMatchObject(blocked);
+  });
+
+  it('cancels on the second path when the first is blocked', async () => {
+    const rests = { timeInForce: 'postOnly', limitPrice: '3000', expiresInMs: 60_000 } as const;
+    await submit(rests);
+    const open = await wire.settled(venue.readOpenOrders());
+    expect(open.length).toBe(1);
+    wire.faults.add({ fault: 'venue.queryOnly', paths: ['http'] });
+    await wire.settled(venue.cancel(open));
+    expect(await wire.settled(venue.readOpenOrders())).toEqual([]);
+  });
+
+  it('does not know what became of a close that neither path answered', async () => {
+    wire.faults.add({ fault: 'venue.queryOnly', paths: ['http'] });
+    wire.faults.add({
+      fault: 'order.noAnswer',
+      effect: 'after',
+      reduceOnly: true,
+      skip: 1,
+      times: 1,
+    });
+    const close = { purpose: 'unwind', reduceOnly: true, side: 'sell' } as const;
+    await expect(submit(close)).rejects.toMatchObject({ name: 'OutcomeUnknown' });
+    await submit(close);
+  });
+
   it('tells a lost connection once, and nothing after it', async () => {
     const events = await openStream();
     wire.faults.add({ fault: 'stream.close' });

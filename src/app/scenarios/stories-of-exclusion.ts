@@ -1,7 +1,7 @@
 /** N4 and N5: a venue that knows us no more, and cancels that never come through. */
 import type { Direction, Margin } from '../../domain/market.ts';
 import type { Fault } from '../../exchange/fault-plan.ts';
-import { nothingLeftOpen, someCycleSays } from './claims-course.ts';
+import { closesSent, nothingLeftOpen, someCycleSays } from './claims-course.ts';
 import { latchIs, leavesHeld, opensNothingAfter, wasStopped } from './claims-ending.ts';
 import { bookFollowsTheStream, completedIsProved, faultsActed } from './claims-evidence.ts';
 import { closesAreReduceOnly, entriesSent, nothingIsSent, reallyFlat } from './claims-exposure.ts';
@@ -35,13 +35,13 @@ const ACCOUNT_GONE: Exclusion = {
   standing: 'keyRefused',
 };
 
-const COUNTRY_BLOCKED: Exclusion = {
+const COUNTRY_BLOCKED = {
   variant: 'the network may only ask',
   fault: { fault: 'venue.queryOnly' },
   standing: 'queryOnly',
-};
+} as const;
 
-const EXCLUSIONS = [SIGNER_GONE, ACCOUNT_GONE, COUNTRY_BLOCKED];
+const EXCLUSIONS: readonly Exclusion[] = [SIGNER_GONE, ACCOUNT_GONE, COUNTRY_BLOCKED];
 
 /** How long after the halt the venue takes our orders again, in milliseconds. */
 const TAKEN_AGAIN_MS = 150_000;
@@ -66,7 +66,8 @@ export const shutOut: Scenario = {
     'While the pair is held the key is revoked, or the network is blocked: every order is refused, ' +
     'closes too, and questions are answered. A neighbour logged the error and ran on. Here that is an ' +
     'alarm with its remedy, then a halt which names what is held; who is told to stay goes on closing, ' +
-    'and is flat when the venue takes its orders again.',
+    'and is flat when the venue takes its orders again. Where one of the two ways to the venue is left, ' +
+    'the closes take it.',
   acts: [
     ...EXCLUSIONS.map(({ variant, fault, standing }): Act => ({
       title: 'it is shut out in the hold, and leaves',
@@ -97,6 +98,25 @@ export const shutOut: Scenario = {
         closesAreReduceOnly,
         reallyFlat,
         ...STUCK,
+      ],
+    })),
+    ...(['cross', 'isolated'] as const).map((margin): Act => ({
+      title: 'one of the two ways is shut in the hold, and it closes by the other',
+      variant: margin,
+      options: { flags: { cycles: 1, direction: 'buyFirst', ...marginFlags(margin) } },
+      cues: [{ at: 'hold', does: breaks({ ...COUNTRY_BLOCKED.fault, paths: ['http'] }) }],
+      claims: [
+        faultsActed('venue.queryOnly'),
+        cyclesEnd('completed'),
+        completedIsProved,
+        entersPhase('emergencyClose', 0),
+        closesSent(ETH, 1),
+        closesSent(SOL, 1),
+        closesAreReduceOnly,
+        statementCloses,
+        endsFlatByEveryWitness,
+        latchIsDown,
+        bookFollowsTheStream,
       ],
     })),
     {

@@ -152,7 +152,11 @@ const DRAWS: { readonly [Name in FaultName]: Draw<Name> } = {
     ...whichOrders(random),
     ...occasions(random),
   }),
-  'venue.queryOnly': (random) => ({ fault: 'venue.queryOnly', ...occasions(random) }),
+  'venue.queryOnly': (random) => ({
+    fault: 'venue.queryOnly',
+    ...occasions(random),
+    ...(happens(random, 50) ? { paths: [pick(random, ['http', 'ws'])] } : {}),
+  }),
   'key.refused': (random) => ({
     fault: 'key.refused',
     code: pick(random, [2028, 2024]),

@@ -51,7 +51,17 @@ export function tapWire(): WireTap {
           answered(body ?? url, response);
           return response;
         },
-        connect: (url, sink) => wire.connect(url, tapped(sink, heard)),
+        connect: (url, sink) => {
+          const socket = wire.connect(url, tapped(sink, heard));
+          if (!url.endsWith('/v1/ws')) return socket;
+          return {
+            ...socket,
+            send: (text) => {
+              for (const listener of executeListeners) listener(text);
+              socket.send(text);
+            },
+          };
+        },
       };
     },
     frames,

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { SCENARIOS } from '../../../src/app/scenarios/catalog.ts';
 import { playAct } from '../../../src/app/scenarios/play.ts';
 import type { Act } from '../../../src/app/scenarios/scenario.ts';
+import { breaks } from '../../../src/app/scenarios/staging.ts';
 import { clockIsOff } from '../../../src/app/scenarios/wires.ts';
 import { actOf, refuted, withoutCues } from './acts.ts';
 import type { Sabotage } from './acts.ts';
@@ -104,6 +105,16 @@ const SABOTAGES: readonly Sabotage[] = [
     'it is never let in',
     untilTheFirst(1),
     ['nothing is really held in the end', 'nothing is really held 215000 ms after halted began'],
+  ],
+  [
+    'N4',
+    'one of the two ways',
+    'both are',
+    (act) => ({
+      ...act,
+      cues: [{ at: 'hold', does: breaks({ fault: 'venue.queryOnly', paths: ['http', 'ws'] }) }],
+    }),
+    ['the cycles end completed', 'it ends flat by the stream, by REST and in truth'],
   ],
   [
     'N4',

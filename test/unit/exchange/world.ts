@@ -49,7 +49,8 @@ export type World = {
   readonly post: (path: string, body: unknown) => Promise<{ status: number; text: string }>;
   readonly query: (body: unknown) => Promise<Frame>;
   readonly archive: (body: unknown) => Promise<Frame>;
-  readonly client: () => TestClient;
+  /** A client of the stream, or of the gateway's own socket. */
+  readonly client: (path?: '/v1/subscribe' | '/v1/ws') => TestClient;
 };
 
 export type TestClient = {
@@ -150,7 +151,7 @@ export function createWorld(
       await clock.advance(waitMs);
       return answer;
     },
-    client: () => connectClient(server, clock),
+    client: (path = '/v1/subscribe') => connectClient(server, clock, path),
   };
 }
 
@@ -159,14 +160,14 @@ function pick(options: Partial<ExchangeOptions>): Partial<ExchangeOptions> {
   return { ...(switches && { switches }), ...(speed !== undefined && { speed }) };
 }
 
-function connectClient(server: ExchangeServer, clock: StepClock): TestClient {
+function connectClient(server: ExchangeServer, clock: StepClock, path: string): TestClient {
   const frames: Frame[] = [];
   const texts: string[] = [];
   const closes: number[] = [];
   const pongs: number[] = [];
   const outcome = server.connect(
-    '/v1/subscribe',
-    { 'sec-websocket-extensions': 'permessage-deflate' },
+    path,
+    path === '/v1/ws' ? {} : { 'sec-websocket-extensions': 'permessage-deflate' },
     {
       send: (text) => {
         texts.push(text);

@@ -62,6 +62,13 @@ export function readEnvelope(asked: Asked, requestType: string, response: HttpRe
   return parsed.output.status === 'success' ? parsed.output.data : undefined;
 }
 
+/** A message of the gateway's WebSocket as the answer over HTTP that it stands for. */
+export function messageAsAnswer(text: string): HttpResponse {
+  // A socket has no status: what the edge says of who may only ask is known by its shape (1.5).
+  const isEdge = v.safeParse(edgeRefusal, parseJson(text)).success;
+  return { status: isEdge ? HTTP_FORBIDDEN : HTTP_OK, headers: {}, body: text };
+}
+
 /** The whole body of an answer without an envelope: the archive's, or a plain GET's. */
 export function readPlain(asked: Asked, response: HttpResponse): unknown {
   const json = parseJson(response.body);

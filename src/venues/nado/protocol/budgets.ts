@@ -31,6 +31,11 @@ export type Budgets = {
    */
   readonly spend: (spending: Spending) => Promise<void> | undefined;
   /**
+   * Counts the second try of a request that was refused at the edge: what the edge said of the first
+   * path holds nothing back on the second.
+   */
+  readonly count: (spending: Pick<Spending, 'budget' | 'weight'>) => void;
+  /**
    * The venue said that the budget is used up, by whomever: it is empty for as long as the venue asked,
    * in milliseconds; undefined when it did not say for how long.
    */
@@ -92,12 +97,16 @@ export function createBudgets(clock: Clock): Budgets {
     execute: newAccount(),
     trigger: newAccount(),
   };
+  const count: Budgets['count'] = ({ budget, weight }) => {
+    const account = accounts[budget];
+    account.spent = [...account.spent, { at: clock.now(), weight }];
+  };
   const isTaken = ({ budget, weight, urgency }: Spending): boolean => {
     const account = accounts[budget];
     const now = clock.now();
     account.spent = account.spent.filter(({ at }) => at > now - MEMORY_MS);
     if (turnAt(account, { budget, weight, urgency }, now) > now) return false;
-    account.spent = [...account.spent, { at: now, weight }];
+    count({ budget, weight });
     return true;
   };
   const wait = async (spending: Spending): Promise<void> => {
@@ -115,6 +124,7 @@ export function createBudgets(clock: Clock): Budgets {
   };
   return {
     spend: (spending) => (isTaken(spending) ? undefined : wait(spending)),
+    count,
     exhausted: (budget, retryAfterMs) => {
       const { emptyUntil } = accounts[budget];
       const now = clock.now();

@@ -16,6 +16,12 @@ export type CodeMeaning = {
 /** The code of an order that is not open: filled, cancelled or never there. */
 export const ORDER_NOT_FOUND = 2020;
 
+/** The code of an order that the venue has already: its digest is its identity. */
+export const DUPLICATE_ORDER = 2013;
+
+/** The codes in an envelope that the edge gives, or that say that nothing stands behind it (1.5). */
+export const EDGE_CODES: ReadonlySet<number> = new Set([1006, 1015]);
+
 /** The code of a wallet that never deposited. */
 export const NO_DEPOSIT = 2024;
 

@@ -40,6 +40,11 @@ export function endpointsAt(origin: string): Endpoints {
   };
 }
 
+/** The gateway's WebSocket, for queries and executes: beside its HTTP, wherever that is. */
+export function serialAddress({ gateway }: Pick<Endpoints, 'gateway'>): string {
+  return `${gateway.replace(/^http/, 'ws').replace(/\/+$/, '')}/ws`;
+}
+
 function publicEndpoints(stage: 'prod' | 'test'): Endpoints {
   return {
     gateway: `https://gateway.${stage}.nado.xyz/v1`,

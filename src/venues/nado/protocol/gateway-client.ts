@@ -1,13 +1,22 @@
 /** Requests to the gateway, the archive and the trigger service: counted, sent, and read whole. */
 import type * as v from 'valibot';
-import { VenueRejected } from '../../../ports/venue-errors.ts';
-import { fit, readEnvelope, readPlain, retryAfterMs, withoutAnswer } from './answers.ts';
+import { VenueError, VenueRejected } from '../../../ports/venue-errors.ts';
+import {
+  fit,
+  messageAsAnswer,
+  readEnvelope,
+  readPlain,
+  retryAfterMs,
+  withoutAnswer,
+} from './answers.ts';
 import type { Asked } from './answers.ts';
 import { archiveWeight, queryWeight } from './budgets.ts';
 import type { Budgets, Spending, Urgency } from './budgets.ts';
 import { TOO_MANY_CODES } from './codes.ts';
 import type { Endpoints } from './endpoints.ts';
 import { serverTime } from './schemas.ts';
+import { failedOnBoth, isStoppedAtTheEdge } from './second-path.ts';
+import type { SerialSocket } from './serial-socket.ts';
 import type { HttpRequest, HttpResponse, Transport } from './transport.ts';
 
 /** One signed execute, ready to be sent (4.1). */
@@ -23,8 +32,8 @@ export type ExecuteRequest = {
 };
 
 /**
- * The venue over HTTP. Every promise rejects with one of the four venue errors. Queries are `other` in
- * their budgets unless they say that they serve closing.
+ * The venue over HTTP, and for closes over its WebSocket. Every promise rejects with one of the four venue
+ * errors. Queries are `other` in their budgets unless they say that they serve closing.
  */
 export type GatewayClient = {
   /** Asks the gateway for `type` (protocol sheet 3). */
@@ -34,7 +43,10 @@ export type GatewayClient = {
     schema: Schema,
     urgency?: Urgency,
   ) => Promise<v.InferOutput<Schema>>;
-  /** Sends an execute to the gateway (4.1) or to the trigger service (4.7). */
+  /**
+   * Sends an execute to the gateway (4.1) or to the trigger service (4.7). One that serves closing and is
+   * stopped at the gateway's edge is sent again as it is on the second path.
+   */
   readonly execute: <const Schema extends v.GenericSchema>(
     request: ExecuteRequest,
     schema: Schema,
@@ -79,32 +91,18 @@ type Sending = {
   readonly url: string;
   readonly body: string | undefined;
   readonly read: (asked: Asked, response: HttpResponse) => unknown;
+  /** The second path, for what may take it. */
+  readonly second?: Pick<SerialSocket, 'ask'> | undefined;
 };
 
-/** A client of the venue at `endpoints` that keeps to `budgets`. */
+/** A client of the venue at `endpoints` that keeps to `budgets`; without `serial` there is one path. */
 export function createGatewayClient(
   transport: Transport,
   endpoints: Endpoints,
   budgets: Budgets,
+  serial?: Pick<SerialSocket, 'ask'>,
 ): GatewayClient {
-  const ask = async <const Schema extends v.GenericSchema>(
-    sending: Sending,
-    schema: Schema,
-  ): Promise<v.InferOutput<Schema>> => {
-    const { asked, spending } = sending;
-    // Awaited only when it has to wait: what can leave leaves in the tick that asked for it.
-    const turn = budgets.spend({ ...spending, request: asked.request });
-    if (turn !== undefined) await turn;
-    const response = await send(transport, sending);
-    try {
-      return fit(asked, schema, sending.read(asked, response), response);
-    } catch (error) {
-      if (error instanceof VenueRejected && TOO_MANY_CODES.has(error.code)) {
-        budgets.exhausted(spending.budget, retryAfterMs(response));
-      }
-      throw error;
-    }
-  };
+  const ask = createAsk(transport, budgets);
   return {
     query: (type, parameters, schema, urgency = 'other') => {
       const asked: Asked = { kind: 'query', request: type };
@@ -117,7 +115,10 @@ export function createGatewayClient(
       const untyped = isTrigger ? ({ isUntyped: true } as const) : {};
       const asked: Asked = { kind: 'execute', request: words, ...untyped };
       const spending = { budget: isTrigger ? 'trigger' : 'execute', weight, urgency } as const;
-      return ask(enveloped({ asked, spending, address: endpoints[service], type, body }), schema);
+      const sending = enveloped({ asked, spending, address: endpoints[service], type, body });
+      // An opening order has one path: what the edge refuses may not be wanted at all.
+      const mayTakeSecond = service === 'gateway' && urgency === 'closing';
+      return ask(mayTakeSecond ? { ...sending, second: serial } : sending, schema);
     },
     archive: (type, parameters, schema, urgency = 'other') => {
       const asked: Asked = { kind: 'query', request: `archive ${type}` };
@@ -139,6 +140,54 @@ export function createGatewayClient(
       const url = `${endpoints.gateway}/time`;
       return ask({ asked, spending, url, body: undefined, read: readPlain }, serverTime);
     },
+  };
+}
+
+/** Asks, and reads the answer; on the second path as well where the request may take it. */
+type Ask = <const Schema extends v.GenericSchema>(
+  sending: Sending,
+  schema: Schema,
+) => Promise<v.InferOutput<Schema>>;
+
+function createAsk(transport: Transport, budgets: Budgets): Ask {
+  const read = <const Schema extends v.GenericSchema>(
+    sending: Sending,
+    schema: Schema,
+    response: HttpResponse,
+  ): v.InferOutput<Schema> => {
+    const { asked, spending } = sending;
+    try {
+      return fit(asked, schema, sending.read(asked, response), response);
+    } catch (error) {
+      if (error instanceof VenueRejected && TOO_MANY_CODES.has(error.code)) {
+        budgets.exhausted(spending.budget, retryAfterMs(response));
+      }
+      throw error;
+    }
+  };
+  return async <const Schema extends v.GenericSchema>(
+    sending: Sending,
+    schema: Schema,
+  ): Promise<v.InferOutput<Schema>> => {
+    const { asked, spending } = sending;
+    // Awaited only when it has to wait: what can leave leaves in the tick that asked for it.
+    const turn = budgets.spend({ ...spending, request: asked.request });
+    if (turn !== undefined) await turn;
+    let heard: HttpResponse | undefined;
+    try {
+      heard = await send(transport, sending);
+      return read(sending, schema, heard);
+    } catch (error) {
+      const { second } = sending;
+      if (second === undefined || !(error instanceof VenueError)) throw error;
+      if (!isStoppedAtTheEdge(error, heard)) throw error;
+      budgets.count(spending);
+      try {
+        return read(sending, schema, await sendAgain(second, sending));
+      } catch (again) {
+        throw failedOnBoth(error, again);
+      }
+    }
   };
 }
 
@@ -173,6 +222,17 @@ async function send(transport: Transport, { asked, url, body }: Sending): Promis
   };
   try {
     return await transport.request(request);
+  } catch (error) {
+    throw withoutAnswer(asked, error);
+  }
+}
+
+async function sendAgain(
+  second: Pick<SerialSocket, 'ask'>,
+  { asked, body = '' }: Sending,
+): Promise<HttpResponse> {
+  try {
+    return messageAsAnswer(await second.ask(body));
   } catch (error) {
     throw withoutAnswer(asked, error);
   }

@@ -8,11 +8,13 @@ import type { StreamConnection, StreamSink } from '../../../positions/stream.ts'
 import type { Endpoints, NadoNetwork } from './endpoints.ts';
 import { createArchiveReads } from './archive-reads.ts';
 import { createBudgets } from './budgets.ts';
+import { serialAddress } from './endpoints.ts';
 import { createFeeReader } from './fees.ts';
-import { createGatewayClient } from './gateway-client.ts';
+import { EXECUTE_TIMEOUT_MS, createGatewayClient } from './gateway-client.ts';
 import type { Account } from './order-messages.ts';
 import { createReads } from './reads.ts';
 import { subaccountOf } from './sender.ts';
+import { SerialSocket } from './serial-socket.ts';
 import { openSession } from './session.ts';
 import type { Session } from './session.ts';
 import { createSigner } from './signing.ts';
@@ -52,7 +54,14 @@ export function createNadoVenue(options: NadoVenueOptions): Venue {
   const { clock, random, network, signerOf = createSigner } = options;
   const signer = signerOf(options.privateKey);
   const subaccount = subaccountOf(options.owner ?? signer.address, options.subaccountName);
-  const client = createGatewayClient(options.transport, options.endpoints, createBudgets(clock));
+  const { transport, endpoints } = options;
+  const serial = new SerialSocket({
+    transport,
+    url: serialAddress(endpoints),
+    clock,
+    answerTimeoutMs: EXECUTE_TIMEOUT_MS,
+  });
+  const client = createGatewayClient(transport, endpoints, createBudgets(clock), serial);
   const venueClock = createVenueClock(clock, client);
   let opened: Session | undefined;
   const session = (): Session => {

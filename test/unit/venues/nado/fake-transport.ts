@@ -5,6 +5,7 @@ import { TransportFailure } from '../../../../src/venues/nado/protocol/transport
 import type {
   HttpRequest,
   HttpResponse,
+  Socket,
   SocketSink,
   Transport,
 } from '../../../../src/venues/nado/protocol/transport.ts';
@@ -27,6 +28,9 @@ export type Sent = {
   readonly tx?: { readonly sender: string; readonly expiration: string };
 };
 
+/** What a test answers to a message of the gateway's own socket; undefined is no answer. */
+export type SerialResponder = (message: string) => string | undefined;
+
 /** What a test answers to a request, or throws. */
 export type Responder = (request: HttpRequest) => HttpResponse;
 
@@ -38,6 +42,9 @@ export class FakeTransport implements Transport {
   closes = 0;
   sink: SocketSink | undefined;
   respond: Responder;
+  /** What was sent on the gateway's own socket, which does not open while nobody answers there. */
+  readonly messages: string[] = [];
+  answerSerially: SerialResponder | undefined;
 
   constructor(respond: Responder) {
     this.respond = respond;
@@ -52,7 +59,8 @@ export class FakeTransport implements Transport {
     }
   };
 
-  readonly connect: Transport['connect'] = (_url, sink) => {
+  readonly connect: Transport['connect'] = (url, sink) => {
+    if (url.endsWith('/v1/ws')) return this.#connectSerially(sink);
     this.sink = sink;
     return {
       send: (text) => {
@@ -67,6 +75,26 @@ export class FakeTransport implements Transport {
       },
     };
   };
+
+  #connectSerially(sink: SocketSink): Socket {
+    const answer = this.answerSerially;
+    queueMicrotask(() => {
+      if (answer === undefined) sink.closed(1006, '403 {"reason":"ip","blocked":true}');
+      else sink.opened();
+    });
+    return {
+      send: (message) => {
+        this.messages.push(message);
+        const text = answer?.(message);
+        if (text === undefined) return;
+        queueMicrotask(() => {
+          sink.frame(text);
+        });
+      },
+      ping: () => undefined,
+      close: () => undefined,
+    };
+  }
 
   /** Delivers a frame to the adapter. */
   frame(value: unknown): void {
