@@ -11,6 +11,7 @@ import { TAKER_FEE_RATE_X18, marketOf } from './markets.ts';
 import { statusRefusal } from './market-status.ts';
 import { isExpired } from './orders.ts';
 import type { ExchangeSwitches, OrderRequest, Refusal } from './orders.ts';
+import { refuse } from './refusals.ts';
 import { meetsOwn, reachableX18 } from './resting.ts';
 import type { Resting } from './resting.ts';
 import { absX18, matchFeeX18, mulX18 } from './x18.ts';
@@ -30,65 +31,6 @@ export type AcceptanceContext = {
 
 /** How far ahead of now a receive time may lie. */
 export const RECEIVE_WINDOW_MS = 100_000;
-
-/** A sentence for each code that a cycle can meet; the codes are Nado's, the words are ours. */
-export const ERROR_TEXTS = {
-  1000: 'Too many requests',
-  1004: 'The venue is under maintenance',
-  1006: 'The service is unavailable',
-  2000: 'The price is not divisible by the price increment of the product',
-  2001: 'The amount is not divisible by the size increment of the product',
-  2002: 'The amount of an order cannot be zero',
-  2004: 'The order has expired',
-  2005: 'The subaccount has too many open orders in this market',
-  2006: 'Insufficient account health: the order would break initial health',
-  2007: 'The price is outside 20% to 500% of the oracle price',
-  2008: 'The post-only order would cross the book',
-  2009: 'This order type is unsupported',
-  2011: 'The request was received after its receive time',
-  2012: 'The receive time lies more than 100 seconds ahead',
-  2013: 'An order of this digest was already received',
-  2014: 'The order belongs to another sender',
-  2015: 'No market was found for the product',
-  2016: 'The product id is invalid',
-  2020: 'The order was not found',
-  2024: 'The address has made no deposit',
-  2027: 'The signature does not have 65 bytes',
-  2028: 'The provided signature does not match the sender',
-  2031: 'The fill-or-kill order cannot be filled whole',
-  2034: 'The signature has an invalid v',
-  2038: 'The execute request is malformed',
-  2039: 'The lists of digests and product ids differ in length',
-  2056: 'The IOC order does not cross the book',
-  2057: 'The subaccount has too many trigger orders in this market',
-  2058: 'The trigger order was not found',
-  2059: 'The order is not a trigger order',
-  2064: 'The reduce-only order would increase the position',
-  2065: 'Reserved bits of the appendix are set',
-  2067: 'A reduce-only order cannot rest',
-  2073: 'The order would meet an order of its own sender',
-  2068: 'The venue is under maintenance',
-  2069: 'The market is blocked',
-  2081: 'An isolated subaccount cannot place orders',
-  2087: 'The isolated subaccount cannot be created by a reduce-only order',
-  2094: 'The notional of the order is below the minimum',
-  2095: 'The version of the appendix is not supported',
-  2111: 'A batch holds more than 50 orders',
-  2117: 'The market takes post-only orders only',
-  2119: 'The market takes reduce-only orders only',
-  4001: 'This execute is not implemented here',
-} as const;
-
-/** The refusal of a code, in its sentence. */
-export function refuse(code: keyof typeof ERROR_TEXTS): Refusal {
-  return { code, error: `${String(code)}: ${ERROR_TEXTS[code]}` };
-}
-
-/** The refusal of any code: a fault can ask for one that the exchange has no sentence for. */
-export function refuseWith(code: number): Refusal {
-  const text = Object.entries(ERROR_TEXTS).find(([known]) => known === String(code))?.[1];
-  return { code, error: `${String(code)}: ${text ?? 'The order was refused'}` };
-}
 
 /** The receive window of a nonce: 2011 when it closed, 2012 when it is not open yet. */
 export function nonceRefusal(nonce: bigint, now: number): Refusal | undefined {

@@ -1,4 +1,10 @@
 /** The archive: orders, matches and balance events, newest first (protocol 3.2). */
+import {
+  answerMarketQuestion,
+  isMarketQuestion,
+  marketQuestionWeight,
+} from './archived-markets.ts';
+import type { MarketQuestion } from './archived-markets.ts';
 import type { Exchange } from './exchange.ts';
 import type { Balance, BalanceEvent } from './ledger.ts';
 import { QUOTE_PRODUCT_ID, findMarket } from './markets.ts';
@@ -19,7 +25,7 @@ import type { JsonRecord } from './wire-input.ts';
 
 /** A question to the archive, read and weighed. */
 export type ArchiveQuery = {
-  readonly type: 'orders' | 'matches' | 'events' | 'funding_rate';
+  readonly type: 'orders' | 'matches' | 'events' | 'funding_rate' | MarketQuestion;
   readonly params: JsonRecord;
   readonly weight: number;
 };
@@ -58,6 +64,7 @@ export function readArchiveQuery(body: JsonRecord): ArchiveQuery {
   const [type = ''] = Object.keys(body);
   const params = readRecord(body[type], type);
   if (type === 'funding_rate') return { type, params, weight: 2 };
+  if (isMarketQuestion(type)) return { type, params, weight: marketQuestionWeight(type) };
   if (type !== 'orders' && type !== 'matches' && type !== 'events') {
     throw new WireInputError(`unknown archive query "${type}"`);
   }
@@ -76,6 +83,7 @@ export function answerArchive(query: ArchiveQuery, exchange: Exchange, agoMs: nu
     const funding = { funding_rate_x18: '0', update_time: updatedAt };
     return { product_id: readProductId(params['product_id']), ...funding };
   }
+  if (isMarketQuestion(type)) return answerMarketQuestion(type, params, exchange);
   const filter = readFilter(params);
   const matches = exchange.matches().filter((match) => match.at <= visibleUntil);
   if (type === 'matches') {

@@ -1,12 +1,12 @@
 /** How an execute reaches the venue: what holds it up, what the doors refuse, what is answered. */
 import type { Clock } from '../ports/clock.ts';
-import { refuse } from './acceptance.ts';
 import { failure, jsonAnswer, queryOnly, tooManyRequests } from './answers.ts';
-import type { Execute, ExecuteContext } from './executes.ts';
+import type { Execute, ExecuteContext } from './execute-types.ts';
 import type { FaultOf, WirePath } from './fault-plan.ts';
 import { concernsOrder } from './faults.ts';
 import type { FaultSet } from './faults.ts';
 import type { Refusal } from './orders.ts';
+import { refuse } from './refusals.ts';
 import type { RateLimiter } from './rate-limits.ts';
 import type { ExchangeAnswer } from './server-types.ts';
 import { unprefixed } from './trigger-service.ts';
@@ -67,9 +67,12 @@ async function carryOut(
   context: DeliveryContext,
   bumpMs?: number,
 ): Promise<ExchangeAnswer> {
-  const { limits, strict } = context;
+  const { clock, limits, strict } = context;
   if (strict && !limits.spend('execute', wanted.wallet, wanted.weight)) return tooManyRequests();
-  return refusedAtTheDoor(wanted.type, context) ?? jsonAnswer(await wanted.run(bumpMs));
+  const refused = refusedAtTheDoor(wanted.type, context);
+  if (refused !== undefined) return refused;
+  if (wanted.penaltyMs !== undefined) await sleep(clock, wanted.penaltyMs);
+  return jsonAnswer(await wanted.run(bumpMs));
 }
 
 /** Who is turned away whatever the execute says: by country, on each way or on one, by maintenance, by key. */

@@ -30,6 +30,8 @@ import type { TriggerDesk } from './trigger-desk.ts';
 import { truthOf } from './truth.ts';
 import type { Truth } from './truth.ts';
 import { createVenueClock } from './venue-clock.ts';
+import { createWallets } from './wallets.ts';
+import type { Wallets } from './wallets.ts';
 
 /**
  * What an exchange is made of. `speed` multiplies price time, nothing else; `priceStepMs` is how often
@@ -51,6 +53,7 @@ export type Exchange = OrderDesk & {
   /** The synthetic depth, and the resting orders in it. */
   readonly books: Books;
   readonly triggers: TriggerDesk;
+  readonly wallets: Wallets;
   readonly ledger: Ledger;
   readonly now: () => number;
   /** What the venue takes the time to be, by which it judges: a fault may set it apart. */
@@ -106,14 +109,11 @@ export function createExchange(options: ExchangeOptions): Exchange {
   };
 
   const desk = createOrderDesk({ clock, expiries, context });
-  const triggers = createTriggerDesk({ clock, expiries, context, desk, matches });
+  const wallets = createWallets(clock);
+  const triggers = createTriggerDesk({ clock, expiries, context, desk, matches, wallets });
 
   const pricesMoved = (): void => {
-    if (!isStill()) {
-      fillReached(context);
-      triggers.watch();
-    }
-    for (const { productId } of books.markets) tellTouch(productId, context);
+    followPrices(context, triggers);
   };
 
   const stopPrices = startPriceSteps({ clock, stepMs, isStill }, (elapsedMs) => {
@@ -128,6 +128,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
     switches,
     books,
     triggers,
+    wallets,
     ledger,
     now: clock.now,
     ...venueClock,
@@ -144,6 +145,15 @@ export function createExchange(options: ExchangeOptions): Exchange {
       faults.stop();
     },
   };
+}
+
+/** What happens when prices have moved: what they reached is filled or sent on, and they are told. */
+function followPrices(context: MatchingContext, triggers: Pick<TriggerDesk, 'watch'>): void {
+  if (!context.isStill()) {
+    fillReached(context);
+    triggers.watch();
+  }
+  for (const { productId } of context.books.markets) tellTouch(productId, context);
 }
 
 /** Those who hear the events. */

@@ -217,6 +217,9 @@ export const SWITCH_FIELDS: Readonly<Record<keyof ExchangeSwitches, Rule>> = {
   maintenanceMarkets: oneOf(['stand', 'goOn']),
   isolatedEventsOn: oneOf(['parent', 'isolated', 'both']),
   isolatedEventSubaccount: oneOf(['parent', 'isolated']),
+  batchAnswer: oneOf(['rows', 'named']),
+  failedCancel: oneOf(['place', 'refuse']),
+  zeroSigner: oneOf(['revoke', 'refuse']),
   emissionOrder: {
     must: `${EVENTS.join(', ')} in any order`,
     holds: (value) =>

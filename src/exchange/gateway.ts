@@ -96,7 +96,8 @@ async function answerHttp(
   }
   const headers = plainHeaders(request);
   const { method = 'GET', url: path = '/' } = request;
-  const answer = await exchange.request({ method, path, headers, body });
+  const address = request.socket.remoteAddress ?? '';
+  const answer = await exchange.request({ method, path, headers, body, address });
   if (answer.kind === 'none') return;
   const encoding = encodingFor(headers['accept-encoding'] ?? '', answer.body.length);
   const bytes = encode(answer.body, encoding);

@@ -35,6 +35,18 @@ export function isolatedPool(isolated: IsolatedAccount): Pool {
   };
 }
 
+/** What a parent and its isolated subaccounts are worth together, without weights. */
+export function accountValueX18(
+  account: Account,
+  oracleX18: (productId: number) => bigint,
+): bigint {
+  const pools = [crossPool(account), ...[...account.isolated.values()].map(isolatedPool)];
+  return pools.reduce(
+    (total, pool) => total + poolHealth(pool, 'unweighted', oracleX18).healthX18,
+    0n,
+  );
+}
+
 /** What one position adds to health at the oracle price. */
 export function contributionX18(
   productId: number,

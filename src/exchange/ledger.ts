@@ -27,7 +27,12 @@ export type Account = {
 
 /** What changed a balance, in the archive's words. */
 export type BalanceEventKind =
-  'deposit_collateral' | 'match_orders' | 'transfer_quote' | 'settle_pnl' | 'liquidate_subaccount';
+  | 'deposit_collateral'
+  | 'withdraw_collateral'
+  | 'match_orders'
+  | 'transfer_quote'
+  | 'settle_pnl'
+  | 'liquidate_subaccount';
 
 /** One balance before and after one transaction. */
 export type BalanceEvent = {
@@ -64,6 +69,12 @@ export type Ledger = {
     kind: 'match_orders' | 'liquidate_subaccount',
     change: Balance,
   ) => number;
+  /** Changes the quote of a parent, or of isolated subaccounts that live, in one transaction. */
+  readonly moveQuote: (
+    parent: string,
+    kind: 'withdraw_collateral' | 'transfer_quote',
+    moves: readonly { readonly amountX18: bigint; readonly isolatedProductId?: number }[],
+  ) => void;
   /** Moves margin from the parent into the product's isolated subaccount, creating it. */
   readonly fundIsolated: (key: PositionKey, amountX18: bigint) => void;
   /** Returns what is left to the parent and closes, once the isolated amount is zero. */
@@ -135,6 +146,11 @@ export function createLedger(clock: Clock): Ledger {
     },
     position,
     trade: (key, kind, change) => transact(key.parent, kind, [basePosting(key, change)]),
+    moveQuote: (parent, kind, moves) => {
+      const posting = ({ amountX18, isolatedProductId }: (typeof moves)[number]): Posting =>
+        quotePosting(amountX18, isolatedProductId);
+      transact(parent, kind, moves.map(posting));
+    },
     fundIsolated: ({ parent, productId }, amountX18) => {
       transact(parent, 'transfer_quote', [
         quotePosting(-amountX18),

@@ -11,6 +11,7 @@ import type { MatchingContext } from './matching.ts';
 import type { OrderDesk } from './order-desk.ts';
 import { newOrder } from './orders.ts';
 import type { Order, OrderRequest } from './orders.ts';
+import { ownerOf } from './signature-check.ts';
 import type { TriggerDesk } from './trigger-desk.ts';
 import type { PriceTrigger, TriggerTerms } from './triggers.ts';
 import { absX18, floorToStepX18, mulX18, parseX18 } from './x18.ts';
@@ -208,7 +209,8 @@ function triggerTerms(
   const signedX18 = side === 'buy' ? amountX18 : -amountX18;
   const terms = { amountX18: signedX18, priceX18, appendix };
   const { request, mode } = orderOf(order, terms, context, random);
-  return { request, mode, trigger, signature: '0x', origin: 'hand' };
+  const signer = ownerOf(request.sender);
+  return { request, mode, trigger, signature: '0x', signer, origin: 'hand' };
 }
 
 /** The bits of an isolated order, with the margin of an account that does not exist yet. */

@@ -5,8 +5,6 @@ import {
   canRest,
   formRefusal,
   positionKeyOf,
-  refuse,
-  refuseWith,
   standingRefusal,
 } from './acceptance.ts';
 import type { AcceptanceContext } from './acceptance.ts';
@@ -18,6 +16,7 @@ import { cancelOrder, matchCancelled, matchTaker, restOrder } from './matching.t
 import type { MatchingContext } from './matching.ts';
 import { isWorking, newOrder } from './orders.ts';
 import type { Order, OrderRequest, Refusal } from './orders.ts';
+import { refuse, refuseWith } from './refusals.ts';
 import type { ReceivedOrder } from './truth.ts';
 
 /** Who brings an order: a client, the trigger service for one, or for a hand that nobody signed. */

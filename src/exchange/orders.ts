@@ -91,6 +91,12 @@ export type ExchangeSwitches = {
   readonly isolatedEventsOn: 'parent' | 'isolated' | 'both';
   /** Which address those events carry in `subaccount`. */
   readonly isolatedEventSubaccount: 'parent' | 'isolated';
+  /** The data of an answered `place_orders`: the bare rows, or the rows under that name. */
+  readonly batchAnswer: 'rows' | 'named';
+  /** What `cancel_and_place` does whose cancellation failed: it places, or is refused as that was. */
+  readonly failedCancel: 'place' | 'refuse';
+  /** What linking the zero address does: it revokes the signer, or is refused with 2029. */
+  readonly zeroSigner: 'revoke' | 'refuse';
   /** The order of the events of one match. */
   readonly emissionOrder: readonly ('fill' | 'position_change' | 'order_update')[];
 };
@@ -113,6 +119,9 @@ export const DEFAULT_SWITCHES: ExchangeSwitches = {
   makerFeeRate: '0.0001',
   isolatedEventsOn: 'parent',
   isolatedEventSubaccount: 'parent',
+  batchAnswer: 'rows',
+  failedCancel: 'place',
+  zeroSigner: 'revoke',
   emissionOrder: ['fill', 'position_change', 'order_update'],
 };
 

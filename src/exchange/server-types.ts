@@ -8,6 +8,8 @@ export type ExchangeRequest = {
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** Where the client comes from; queries are counted by it. */
+  readonly address?: string;
 };
 
 /** An answer, or `none`: the exchange never answers and the client's own timeout must end it. */

@@ -14,7 +14,7 @@ import {
 import { deliverExecute, keyRefusal, sleep } from './delivery.ts';
 import type { Exchange } from './exchange.ts';
 import { readExecute } from './executes.ts';
-import type { Execute } from './executes.ts';
+import type { Execute } from './execute-types.ts';
 import type { WirePath } from './fault-plan.ts';
 import type { FaultSet } from './faults.ts';
 import { answerQuery, queryWeight, symbolsOf, unknownQueryText } from './queries.ts';
@@ -23,12 +23,7 @@ import type { ExchangeAnswer, ExchangeRequest, ExchangeServer } from './server-t
 import type { Signatures } from './signatures.ts';
 import { createSerialEndpoint } from './serial-connection.ts';
 import { createStreams } from './streams.ts';
-import {
-  TRIGGER_PREFIX,
-  listTriggerOrders,
-  readTriggerExecute,
-  unprefixed,
-} from './trigger-service.ts';
+import { TRIGGER_PREFIX, listTriggerOrders, readTriggerExecute } from './trigger-service.ts';
 import { WireInputError, readObject, readText } from './wire-input.ts';
 import type { JsonRecord } from './wire-input.ts';
 
@@ -49,6 +44,8 @@ export type ServerOptions = {
 /** What every route works with. */
 type Context = ServerOptions & {
   readonly limits: ReturnType<typeof createRateLimiter>;
+  /** Where the request comes from. */
+  readonly address: string;
   /** How often each kind of read was asked for. */
   readonly reads: Map<string, number>;
   /** The way by which the request came. */
@@ -58,20 +55,19 @@ type Context = ServerOptions & {
 const SUBSCRIBE_PATH = '/v1/subscribe';
 const SERIAL_PATH = '/v1/ws';
 const UNAVAILABLE = { kind: 'refused', status: 503, body: 'Service unavailable' } as const;
-const EXECUTES = ['place_order', 'place_orders', 'cancel_orders', 'cancel_product_orders'];
 const COMPRESSIONS = /\b(gzip|br|deflate)\b|\*/;
 
 /** Serves an exchange. Non-strict servers skip signatures, headers and rate limits, nothing else. */
 export function createExchangeServer(options: ServerOptions): ExchangeServer {
   const { exchange, clock, faults, strict, latencyMs = 0, idleTimeoutMs = 60_000 } = options;
   const limits = createRateLimiter(clock);
-  const context: Context = { ...options, limits, reads: new Map(), path: 'http' };
+  const context = { ...options, limits, reads: new Map<string, number>() };
   const streams = createStreams({ ...options, latencyMs, idleTimeoutMs });
   const serial = createSerialEndpoint({
     clock,
     latencyMs,
     idleTimeoutMs,
-    answer: (message) => answerSerially(message, { ...context, path: 'ws' }),
+    answer: (message) => answerSerially(message, { ...context, path: 'ws', address: '' }),
   });
   const isDown = (): boolean => exchange.maintenance.terms() !== undefined;
   let refuseUntil = -Infinity;
@@ -87,7 +83,11 @@ export function createExchangeServer(options: ServerOptions): ExchangeServer {
   return {
     request: async (request) => {
       if (latencyMs > 0) await sleep(clock, latencyMs);
-      const answer = await route(request, context);
+      const answer = await route(request, {
+        ...context,
+        path: 'http',
+        address: request.address ?? '',
+      });
       if (latencyMs > 0) await sleep(clock, latencyMs);
       return answer;
     },
@@ -217,11 +217,11 @@ function isUnavailable({ exchange }: Context): boolean {
 }
 
 function execute(wanted: Execute, context: Context): Promise<ExchangeAnswer> {
-  return throughFaults(wanted.type, context, () => deliverExecute(wanted, context));
+  return throughFaults(wanted.type, context, () => deliverExecute(wanted, context), true);
 }
 
 function mayQuery(budget: 'query' | 'archive', weight: number, context: Context): boolean {
-  return !context.strict || context.limits.spend(budget, '', weight);
+  return !context.strict || context.limits.spend(budget, context.address, weight);
 }
 
 /** How far behind the answer is: of two reads of one kind the second may come from a laggard. */
@@ -240,8 +240,8 @@ async function throughFaults(
   type: string,
   { faults }: Context,
   give: () => ExchangeAnswer | Promise<ExchangeAnswer>,
+  isExecute = false,
 ): Promise<ExchangeAnswer> {
-  const isExecute = EXECUTES.includes(unprefixed(type));
   const isNamed = ({ queries }: Named): boolean => queries?.includes(type) ?? !isExecute;
   const timeout = faults.take('rest.timeout', isNamed);
   if (timeout?.effect === 'before') return { kind: 'none' };

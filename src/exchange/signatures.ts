@@ -18,6 +18,40 @@ export type SignedCancellation = {
   readonly nonce: bigint;
 };
 
+/** A transaction that bears its wallet's next nonce: its name, and its fields in the order signed. */
+export type SignedTransaction =
+  | { readonly type: 'LinkSigner'; readonly sender: string; readonly signer: string }
+  | {
+      readonly type: 'WithdrawCollateral';
+      readonly sender: string;
+      readonly productId: number;
+      readonly amount: bigint;
+    }
+  | {
+      readonly type: 'WithdrawCollateralV2';
+      readonly sender: string;
+      readonly productId: number;
+      readonly amount: bigint;
+      readonly sendTo: string;
+      readonly appendix: bigint;
+    }
+  | {
+      readonly type: 'TransferQuote';
+      readonly sender: string;
+      readonly recipient: string;
+      readonly amount: bigint;
+    }
+  | { readonly type: 'MintNlp'; readonly sender: string; readonly quoteAmount: bigint }
+  | { readonly type: 'BurnNlp'; readonly sender: string; readonly nlpAmount: bigint }
+  | {
+      readonly type: 'LiquidateSubaccount';
+      readonly sender: string;
+      readonly liquidatee: string;
+      readonly mode: number;
+      readonly healthGroup: number;
+      readonly amount: bigint;
+    };
+
 /** Typed-data digests and signer recovery of one network (protocol 4.2). Addresses are lower case. */
 export type Signatures = {
   readonly chainId: number;
@@ -31,6 +65,11 @@ export type Signatures = {
   readonly cancellationSigner: (tx: SignedCancellation, signature: string) => Promise<string>;
   readonly productCancellationSigner: (
     tx: Omit<SignedCancellation, 'digests'>,
+    signature: string,
+  ) => Promise<string>;
+  readonly transactionSigner: (
+    tx: SignedTransaction,
+    nonce: bigint,
     signature: string,
   ) => Promise<string>;
   readonly triggerListSigner: (

@@ -1,12 +1,12 @@
 /** One stream connection: its subscriptions, its authentication, and what reaches its client. */
 import type { Clock } from '../ports/clock.ts';
-import { refuse } from './acceptance.ts';
 import { keyRefusal } from './delivery.ts';
 import type { Touch } from './books.ts';
 import { bestBidOfferEvent } from './events.ts';
 import type { ExchangeEvent } from './events.ts';
 import type { Exchange } from './exchange.ts';
-import { signatureRefusal } from './executes.ts';
+import { signatureRefusal } from './signature-check.ts';
+import { refuse } from './refusals.ts';
 import type { FaultOf, FaultStream } from './fault-plan.ts';
 import type { FaultSet } from './faults.ts';
 import { outgoing } from './frame-faults.ts';
@@ -257,7 +257,7 @@ export class StreamConnection implements ClientConnection {
     if (strict) {
       const recover = (): Promise<string> =>
         signatures.streamAuthenticationSigner({ sender, expiration }, signature);
-      const refusal = await signatureRefusal(sender, signature, recover);
+      const refusal = await signatureRefusal(sender, signature, recover, exchange.wallets);
       if (refusal !== undefined) throw new RangeError(refusal.error);
     }
     this.#wallet ??= sender.slice(0, 42);

@@ -1,14 +1,16 @@
 /** The trigger service's core: keeps trigger orders, watches prices, and sends orders on (protocol 4.7). */
 import type { Clock } from '../ports/clock.ts';
-import { formRefusal, refuse } from './acceptance.ts';
+import { formRefusal } from './acceptance.ts';
 import { failure, success } from './answers.ts';
 import type { Expiries } from './expiries.ts';
 import type { MatchingContext } from './matching.ts';
 import type { OrderDesk } from './order-desk.ts';
 import { isExpired } from './orders.ts';
 import type { Match, Refusal } from './orders.ts';
+import { refuse } from './refusals.ts';
 import { dependencyOutcome, hasFired, isPending, isWaiting, midX18 } from './triggers.ts';
 import type { TriggerCancelReason, TriggerOrder, TriggerStatus, TriggerTerms } from './triggers.ts';
+import type { Wallets } from './wallets.ts';
 
 /** Every trigger order the exchange has heard of. */
 export type TriggerDesk = {
@@ -18,6 +20,8 @@ export type TriggerDesk = {
   readonly cancel: (sender: string, digest: string) => TriggerOrder | Refusal;
   /** A sender's trigger orders, ended ones too, oldest first. */
   readonly list: (sender: string) => readonly TriggerOrder[];
+  /** A trigger order that waits. */
+  readonly find: (digest: string) => TriggerOrder | undefined;
   /** Looks at the prices, and sends on what has fired. */
   readonly watch: () => void;
 };
@@ -40,6 +44,7 @@ type Parts = {
   readonly context: MatchingContext;
   readonly desk: Pick<OrderDesk, 'place' | 'findOrder'>;
   readonly matches: readonly Match[];
+  readonly wallets: Pick<Wallets, 'onUnlinked'>;
 };
 
 /** An empty trigger desk; isolated subaccounts that close take their reduce-only triggers along. */
@@ -67,6 +72,12 @@ export function createTriggerDesk(parts: Parts): TriggerDesk {
     }
   });
 
+  parts.wallets.onUnlinked((subaccount, signer) => {
+    for (const order of list(subaccount)) {
+      if (order.signer === signer) end(order, 'linked_signer_changed');
+    }
+  });
+
   return {
     place: (terms) => {
       const { request } = terms;
@@ -90,6 +101,10 @@ export function createTriggerDesk(parts: Parts): TriggerDesk {
       return order;
     },
     list,
+    find: (digest) => {
+      const order = orders.get(digest);
+      return order !== undefined && isWaiting(order) ? order : undefined;
+    },
     watch: () => {
       for (const order of orders.values()) {
         if (order.status === 'waiting_dependency') resolveDependency(order, parts, turn);

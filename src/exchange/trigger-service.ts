@@ -1,22 +1,21 @@
 /** The wire of the trigger service (protocol 4.7): its executes and its signed query. */
-import { nonceRefusal, refuse } from './acceptance.ts';
+import { nonceRefusal } from './acceptance.ts';
 import { failure, success } from './answers.ts';
 import { unpackAppendix } from './appendix.ts';
 import type { Exchange } from './exchange.ts';
-import {
-  cancelOrders,
-  isCancellation,
-  onlyKey,
-  placeOrder,
-  refusedExecute,
-  signatureRefusal,
-} from './executes.ts';
-import type { CancelBook, Execute, ExecuteContext } from './executes.ts';
+import { cancelOrders, isCancellation } from './cancellations.ts';
+import type { CancelBook } from './cancellations.ts';
+import { onlyKey, refusedExecute } from './execute-types.ts';
+import type { Execute, ExecuteContext } from './execute-types.ts';
+import type { Refusal } from './orders.ts';
+import { placeOrder, placeOrders, readPlacement } from './placements.ts';
+import type { Placement, Put } from './placements.ts';
+import { signatureRefusal } from './signature-check.ts';
+import { refuse } from './refusals.ts';
 import { isWaiting, statusType } from './triggers.ts';
 import type { PriceTrigger, TriggerOrder, TriggerPrice } from './triggers.ts';
 import {
   WireInputError,
-  isJsonRecord,
   readHex,
   readInteger,
   readList,
@@ -35,7 +34,6 @@ export function unprefixed(type: string): string {
   return type.startsWith(TRIGGER_PREFIX) ? type.slice(TRIGGER_PREFIX.length) : type;
 }
 
-const BATCH_MAX = 50;
 const KINDS: readonly TriggerPrice[] = ['oracle', 'last', 'mid'];
 
 /** Reads an execute of the trigger service; its type carries the prefix. Throws `WireInputError`. */
@@ -58,7 +56,7 @@ export async function listTriggerOrders(
     const signature = readText(params['signature'], 'signature');
     const signer = (): Promise<string> =>
       signatures.triggerListSigner({ sender, recvTime }, signature);
-    const forged = await signatureRefusal(sender, signature, signer);
+    const forged = await signatureRefusal(sender, signature, signer, exchange.wallets);
     if (forged !== undefined) return failure(type, forged);
   }
   const late = nonceRefusal(recvTime << 20n, exchange.venueNow());
@@ -80,50 +78,35 @@ function readUnprefixed(body: JsonRecord, context: ExecuteContext): Execute {
 }
 
 function placeTrigger(fields: JsonRecord, context: ExecuteContext): Execute {
-  const trigger = readTrigger(fields['trigger']);
+  const put = putTrigger(fields, context);
   // Orders that are sliced over time are known to the protocol and not to this exchange.
-  if (trigger === undefined) return refusedExecute('place_order', refuse(4001));
-  return placeOrder(fields, context, (request, signature) => {
-    const mode = unpackAppendix(request.appendix);
-    return context.exchange.triggers.place({
-      request,
-      mode,
-      trigger,
-      signature,
-      origin: 'trigger',
-    });
-  });
+  if (put === undefined) return refusedExecute('place_order', refuse(4001));
+  return placeOrder(fields, context, put);
 }
 
 /** Places each in turn; `data` is the bare list of the shipped types. */
 function placeTriggers(fields: JsonRecord, context: ExecuteContext): Execute {
-  const bodies = readList(fields['orders'], 'orders').map((item) => readRecord(item, 'orders'));
-  if (bodies.length > BATCH_MAX) return refusedExecute('place_orders', refuse(2111));
-  const stopsOnFailure = fields['stop_on_failure'] === true;
-  const executes = bodies.map((item) => placeTrigger(item, context));
-  const run = async (): Promise<object> => {
-    const rows: object[] = [];
-    for (const execute of executes) {
-      const row = placementRow(await execute.run());
-      rows.push(row);
-      if (stopsOnFailure && row.error !== null) break;
-    }
-    return success('execute_place_orders', rows, { signature: '0x' });
+  const read = (item: JsonRecord): Placement | Refusal => {
+    const put = putTrigger(item, context);
+    return put === undefined ? refuse(4001) : readPlacement(item, context, put);
   };
-  const weight = executes.reduce((total, execute) => total + execute.weight, 0);
-  const wallet = executes[0]?.wallet ?? '';
-  const orders = executes.flatMap((execute) => execute.orders);
-  return { type: 'place_orders', weight, wallet, orders, run };
+  return placeOrders(fields, read, (rows) => rows);
 }
 
-function placementRow(answer: object): { readonly digest: unknown; readonly error: unknown } {
-  if (!isJsonRecord(answer)) return { digest: null, error: null };
-  const { data, error } = answer;
-  return { digest: isJsonRecord(data) ? data['digest'] : null, error: error ?? null };
+/** Leaves an order with the trigger service; undefined when its trigger is one of time. */
+function putTrigger(fields: JsonRecord, { exchange }: ExecuteContext): Put | undefined {
+  const trigger = readTrigger(fields['trigger']);
+  if (trigger === undefined) return undefined;
+  return (request, seal) => {
+    const mode = unpackAppendix(request.appendix);
+    return exchange.triggers.place({ request, mode, trigger, ...seal, origin: 'trigger' });
+  };
 }
 
 function triggerBook({ triggers }: Exchange): CancelBook {
   return {
+    // The amount of a trigger order is whole for as long as it waits.
+    unfilledX18: (digest) => triggers.find(digest)?.request.amountX18,
     cancel: (sender, digest) => {
       const outcome = triggers.cancel(sender, digest);
       return 'code' in outcome ? outcome : { row: signedOrder(outcome) };

@@ -19,6 +19,7 @@ export type PriceTrigger = {
 /** Why a trigger order ended without becoming an order. */
 export type TriggerCancelReason =
   | 'user_requested'
+  | 'linked_signer_changed'
   | 'expired'
   | 'account_health'
   | 'isolated_subaccount_closed'
@@ -38,6 +39,8 @@ export type TriggerTerms = {
   readonly mode: Appendix;
   readonly trigger: PriceTrigger;
   readonly signature: string;
+  /** Who signed it: the owner, or the signer that was linked then. */
+  readonly signer: string;
   /** Who left it: a client, or the hand of a scenario. */
   readonly origin: 'trigger' | 'hand';
 };

@@ -70,6 +70,14 @@ export function readProductIds(value: unknown, field: string): readonly number[]
   return readList(value, field).map((item) => readProductId(item, field));
 }
 
+/** A truth value, which may travel as text; undefined when it is absent. */
+export function readFlag(value: unknown, field: string): boolean | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (value === true || value === 'true') return true;
+  if (value === false || value === 'false') return false;
+  throw new WireInputError(`"${field}" must be a boolean`);
+}
+
 /** A list. */
 export function readList(value: unknown, field: string): readonly unknown[] {
   if (Array.isArray(value)) return value;

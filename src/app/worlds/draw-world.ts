@@ -134,8 +134,11 @@ function drawTerms(random: Random): Terms {
   };
 }
 
+/** Readings of requests that tandem never makes: no world can tell them apart. */
+type NeverAsked = 'batchAnswer' | 'failedCancel' | 'zeroSigner';
+
 type SwitchValues = {
-  readonly [Name in keyof ExchangeSwitches]: readonly ExchangeSwitches[Name][];
+  readonly [Name in Exclude<keyof ExchangeSwitches, NeverAsked>]: readonly ExchangeSwitches[Name][];
 };
 
 /** The less likely readings, each of which a world may have. */

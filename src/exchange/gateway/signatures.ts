@@ -1,7 +1,12 @@
 /** Nado's typed data with viem: digests, and who signed what (protocol 4.2). */
 import { hashTypedData, recoverTypedDataAddress } from 'viem';
 import type { Hex } from 'viem';
-import type { Signatures, SignedCancellation, SignedOrder } from '../signatures.ts';
+import type {
+  Signatures,
+  SignedCancellation,
+  SignedOrder,
+  SignedTransaction,
+} from '../signatures.ts';
 
 /** The chain id of Nado's testnet, as which the simulated exchange presents itself. */
 export const TESTNET_CHAIN_ID = 763_373;
@@ -38,6 +43,39 @@ const TYPES = {
     { name: 'expiration', type: 'uint64' },
   ],
 } as const;
+
+/** The fields of each transaction between its sender and its nonce (protocol 4.2). */
+const TRANSACTION_FIELDS: Readonly<
+  Record<SignedTransaction['type'], readonly (readonly [name: string, type: string])[]>
+> = {
+  LinkSigner: [['signer', 'bytes32']],
+  WithdrawCollateral: [
+    ['productId', 'uint32'],
+    ['amount', 'uint128'],
+  ],
+  WithdrawCollateralV2: [
+    ['productId', 'uint32'],
+    ['amount', 'uint128'],
+  ],
+  TransferQuote: [
+    ['recipient', 'bytes32'],
+    ['amount', 'uint128'],
+  ],
+  MintNlp: [['quoteAmount', 'uint128']],
+  BurnNlp: [['nlpAmount', 'uint128']],
+  LiquidateSubaccount: [
+    ['liquidatee', 'bytes32'],
+    ['mode', 'uint8'],
+    ['healthGroup', 'uint32'],
+    ['amount', 'int128'],
+  ],
+};
+
+/** What the second version of a withdrawal signs behind its nonce. */
+const AFTER_NONCE = [
+  ['sendTo', 'address'],
+  ['appendix', 'uint128'],
+] as const;
 
 /** The signatures of one network; the testnet's unless told otherwise. */
 export function createSignatures(
@@ -81,6 +119,14 @@ export function createSignatures(
         message: cancellationMessage(tx),
         signature: hex(signature),
       }),
+    transactionSigner: (tx, nonce, signature) =>
+      recoverTypedDataAddress({
+        domain: endpoint,
+        types: { [tx.type]: transactionFields(tx.type) },
+        primaryType: tx.type,
+        message: { ...tx, nonce },
+        signature: hex(signature),
+      }),
     triggerListSigner: ({ sender, recvTime }, signature) =>
       recoverTypedDataAddress({
         domain: endpoint,
@@ -102,6 +148,18 @@ export function createSignatures(
 
 function orderMessage({ sender, priceX18, amountX18, expiration, nonce, appendix }: SignedOrder) {
   return { sender: hex(sender), priceX18, amount: amountX18, expiration, nonce, appendix };
+}
+
+function transactionFields(
+  type: SignedTransaction['type'],
+): readonly { readonly name: string; readonly type: string }[] {
+  const fields = [
+    ['sender', 'bytes32'],
+    ...TRANSACTION_FIELDS[type],
+    ['nonce', 'uint64'],
+    ...(type === 'WithdrawCollateralV2' ? AFTER_NONCE : []),
+  ] as const;
+  return fields.map(([name, fieldType]) => ({ name, type: fieldType }));
 }
 
 function cancellationMessage(tx: Omit<SignedCancellation, 'digests'>) {

@@ -36,11 +36,11 @@ describe('the edge', () => {
 
   it('answers an execute it does not have with 4001', async () => {
     const world = createWorld();
-    const { text } = await world.post('/v1/execute', { withdraw_collateral: {} });
+    const { text } = await world.post('/v1/execute', { claim_builder_fee: {} });
     expect(JSON.parse(text)).toMatchObject({
       status: 'failure',
       error_code: 4001,
-      request_type: 'execute_withdraw_collateral',
+      request_type: 'execute_claim_builder_fee',
     });
   });
 
