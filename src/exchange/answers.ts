@@ -37,6 +37,11 @@ export function tooManyRequests(retryAfterS?: number): Answer {
   return { ...answer, headers: { ...answer.headers, 'retry-after': String(retryAfterS) } };
 }
 
+/** The archive's answer over the limit: its failures have no status (protocol 3.2). */
+export function archiveLimited(): Answer {
+  return jsonAnswer({ error: 'Too many requests', error_code: 1000 }, 429);
+}
+
 /** The service is down (protocol 1.5). */
 export function serviceUnavailable(): Answer {
   return jsonAnswer({ status: 'failure', error: 'Service unavailable', error_code: 1006 }, 503);

@@ -2,10 +2,12 @@
 import type { Clock } from '../ports/clock.ts';
 import { answerArchive, readArchiveQuery } from './archive.ts';
 import {
+  archiveLimited,
   brokenAnswer,
   compressionMissing,
   failure,
   jsonAnswer,
+  queryOnly,
   serviceUnavailable,
   success,
   textAnswer,
@@ -167,6 +169,9 @@ async function routeRead(request: ExchangeRequest, context: Context): Promise<Ex
   if (path === '/v1/symbols') {
     return jsonAnswer(Object.values(symbolsOf({}, { ...context, agoMs: 0 })));
   }
+  if (path === '/v1/ip') return edgeAnswer(context);
+  // Nobody stands before this gateway who would ask for a challenge.
+  if (path === '/v1/cf-check') return textAnswer(200, 'OK');
   return textAnswer(404, 'Not found');
 }
 
@@ -192,7 +197,7 @@ function archive(body: string, context: Context): Promise<ExchangeAnswer> {
   const question = readArchiveQuery(readObject(body));
   const name = `archive.${question.type}`;
   return throughFaults(name, context, () => {
-    if (!mayQuery('archive', question.weight, context)) return tooManyRequests();
+    if (!mayQuery('archive', question.weight, context)) return archiveLimited();
     return jsonAnswer(answerArchive(question, context.exchange, staleness(name, context)));
   });
 }
@@ -209,6 +214,12 @@ function trigger(params: JsonRecord, context: Context): Promise<ExchangeAnswer> 
         : failure(`query_${type}`, refused),
     );
   });
+}
+
+/** How the edge takes a client: whether it may only query (protocol 1.1). */
+function edgeAnswer({ faults }: Context): ExchangeAnswer {
+  const isBlocked = faults.take('venue.queryOnly') !== undefined;
+  return isBlocked ? queryOnly() : jsonAnswer({ blocked: false });
 }
 
 function isUnavailable({ exchange }: Context): boolean {
