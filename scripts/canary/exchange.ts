@@ -53,8 +53,8 @@ export const exchanges: readonly Mutant[] = [
     edits: [
       edit(
         DELIVERY,
-        "if (faults.take('venue.queryOnly', isBlocked) !== undefined) return queryOnly();",
-        "faults.take('venue.queryOnly', isBlocked);",
+        'if (isQueryOnly(faults, path)) return queryOnly(key);',
+        'isQueryOnly(faults, path);',
       ),
     ],
     killer: standings,

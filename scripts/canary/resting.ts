@@ -33,7 +33,7 @@ export const restings: readonly Mutant[] = [
   {
     id: 'resting.makerPaysAsTaker',
     name: 'a resting order that is met counts as a taker',
-    edits: [edit(MATCHING, "quantityX18, context, 'maker');", "quantityX18, context, 'taker');")],
+    edits: [edit(MATCHING, 'quantityX18, context, part);', "quantityX18, context, 'taker');")],
     killer: resting,
   },
   {

@@ -88,6 +88,8 @@ function connectToServer(
       pong: () => {
         if (!isClosed) sink.pong();
       },
+      // A WebSocket answers a ping by itself.
+      ping: () => connection?.pong(),
       close,
     });
     if (answer.kind === 'refused') {

@@ -74,6 +74,7 @@ export function formRefusal(
   if (market === undefined) return refuse(2015);
   if (mode.version !== 1) return refuse(2095);
   if (mode.reserved !== 0n) return refuse(2065);
+  if (mode.builderRateX18 > 0n && mode.builderId === 0) return refuse(2118);
   if (isIsolatedSubaccount(request.sender)) return refuse(2081);
   if (mode.trigger !== 0 && !context.isTriggered) return refuse(2009);
   const late = context.isTriggered ? undefined : nonceRefusal(request.nonce, context.now);

@@ -2,7 +2,7 @@
 import type { FaultOf } from './fault-plan.ts';
 import { isJsonRecord } from './wire-input.ts';
 import { namesProduct } from './markets.ts';
-import type { Refusal } from './orders.ts';
+import type { ExchangeSwitches, Refusal } from './orders.ts';
 import type { ExchangeAnswer } from './server-types.ts';
 
 type Answer = Extract<ExchangeAnswer, { readonly kind: 'answer' }>;
@@ -47,15 +47,18 @@ export function serviceUnavailable(): Answer {
   return jsonAnswer({ status: 'failure', error: 'Service unavailable', error_code: 1006 }, 503);
 }
 
+/** The key beside the reason of a 403, of which the sources have two spellings (protocol 1.3). */
+type EdgeKey = ExchangeSwitches['edgeRefusalKey'];
+
 /** The 403 of a caller who may only query: not the shape of a failure (protocol 1.5). */
-export function queryOnly(): Answer {
-  return jsonAnswer({ reason: 'ip_query_only', blocked: true }, 403);
+export function queryOnly(key: EdgeKey): Answer {
+  return jsonAnswer({ reason: 'ip_query_only', [key]: true }, 403);
 }
 
 /** The 403 of a request or an upgrade without compression (protocol 1.3). */
-export function compressionMissing(header: string, allowed: string): Answer {
+export function compressionMissing(header: string, allowed: string, key: EdgeKey): Answer {
   const reason = `Invalid compression headers: '${header}' must include ${allowed}`;
-  return jsonAnswer({ reason, blocked: true }, 403);
+  return jsonAnswer({ reason, [key]: true }, 403);
 }
 
 /** The answer as a `rest.fail` fault wants it, made from the one that would have been given. */
@@ -63,6 +66,7 @@ export function brokenAnswer(
   fault: FaultOf<'rest.fail'>,
   good: Answer,
   type: string,
+  key: EdgeKey,
 ): ExchangeAnswer {
   switch (fault.as) {
     case 'noAnswer':
@@ -70,7 +74,7 @@ export function brokenAnswer(
     case '429':
       return tooManyRequests();
     case '403':
-      return queryOnly();
+      return queryOnly(key);
     case '502':
       return textAnswer(502, '<html><body><h1>502 Bad Gateway</h1></body></html>');
     case '503':

@@ -11,11 +11,16 @@ export type Appendix = {
   readonly reduceOnly: boolean;
   readonly trigger: number;
   readonly reserved: bigint;
+  /** What the builder takes of the quote; X18. */
+  readonly builderRateX18: bigint;
+  readonly builderId: number;
   readonly marginX18: bigint;
 };
 
 const TIMES_IN_FORCE = ['default', 'ioc', 'fok', 'post_only'] as const;
 const MARGIN_X6_TO_X18 = 10n ** 12n;
+/** A tenth of a basis point. */
+const BUILDER_UNIT_X18 = 10n ** 13n;
 
 /** Reads the bits of an appendix; nothing is judged here. */
 export function unpackAppendix(appendix: bigint): Appendix {
@@ -28,6 +33,8 @@ export function unpackAppendix(appendix: bigint): Appendix {
     reduceOnly: bits(11n, 1n) === 1n,
     trigger: Number(bits(12n, 2n)),
     reserved: bits(14n, 24n),
+    builderRateX18: bits(38n, 10n) * BUILDER_UNIT_X18,
+    builderId: Number(bits(48n, 16n)),
     marginX18: isolated ? bits(64n, 64n) * MARGIN_X6_TO_X18 : 0n,
   };
 }

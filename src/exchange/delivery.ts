@@ -82,9 +82,8 @@ function refusedAtTheDoor(
 ): ExchangeAnswer | undefined {
   const refused = (refusal: Refusal): ExchangeAnswer =>
     jsonAnswer(failure(`execute_${unprefixed(type)}`, refusal, { signature: '0x' }));
-  const isBlocked = ({ paths }: FaultOf<'venue.queryOnly'>): boolean =>
-    paths?.includes(path) ?? true;
-  if (faults.take('venue.queryOnly', isBlocked) !== undefined) return queryOnly();
+  const key = exchange.switches.edgeRefusalKey;
+  if (isQueryOnly(faults, path)) return queryOnly(key);
   const maintenance = exchange.maintenance.terms();
   if (maintenance !== undefined) return refused(refuse(maintenance.code));
   const forged = keyRefusal(faults);
@@ -110,4 +109,11 @@ function isHeld(fault: FaultOf<'order.hold'>, wanted: Execute): boolean {
   if (executes !== undefined && !executes.some((name) => name === wanted.type)) return false;
   const namesAll = products === undefined && reduceOnly === undefined;
   return namesAll || isConcerned(fault, wanted);
+}
+
+/** Whether the edge lets this way carry queries alone (protocol 1.5). */
+export function isQueryOnly(faults: FaultSet, path: WirePath): boolean {
+  const isBlocked = ({ paths }: FaultOf<'venue.queryOnly'>): boolean =>
+    paths?.includes(path) ?? true;
+  return faults.take('venue.queryOnly', isBlocked) !== undefined;
 }

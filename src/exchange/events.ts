@@ -1,21 +1,24 @@
-/** What the exchange tells its streams, in Nado's words (protocol 2.4). */
+/** What the exchange tells of one account's orders and positions, in Nado's words (protocol 2.4). */
 import type {
-  EngineServerSubscriptionBestBidOfferEvent,
   EngineServerSubscriptionFillEvent,
   EngineServerSubscriptionOrderUpdateEvent,
   EngineServerSubscriptionPositionChangeEvent,
   PositionChangeReason,
 } from '@nadohq/engine-client';
-import type { Touch } from './books.ts';
 import type { Balance } from './ledger.ts';
 import type { FaultStream } from './fault-plan.ts';
-import type { Match, Order } from './orders.ts';
+import type { ExchangeSwitches, Match, Order } from './orders.ts';
 import { absX18 } from './x18.ts';
 
 /** One event on its way to the subscriptions, which choose the address it carries. */
 export type ExchangeEvent = {
   readonly stream: FaultStream;
-  readonly productId: number;
+  /** Undefined when it tells of every market. */
+  readonly productId: number | undefined;
+  /** The length of the candle that it tells of, in seconds. */
+  readonly granularity?: number;
+  /** How much a trade traded, in base units. */
+  readonly tradedX18?: bigint;
   /** Whose event it is; undefined for public streams. */
   readonly parent: string | undefined;
   /** The isolated subaccount, when the event is one of an isolated position. */
@@ -24,18 +27,26 @@ export type ExchangeEvent = {
   readonly payload: (subaccount: string) => object;
 };
 
-/** The largest int128: what the ask of an empty side reads. */
-export const EMPTY_ASK_X18 = (1n << 127n) - 1n;
+/** How the events of accounts are written, where the sources differ. */
+export type Spelling = Pick<
+  ExchangeSwitches,
+  'submissionIdxAs' | 'orderUpdateFills' | 'fillFee' | 'fillFeeSign'
+>;
 
 /** The `fill` of one match; the remaining quantity is that of the order as it was sent. */
-export function fillEvent(match: Match, isolated: string | undefined, ns: bigint): ExchangeEvent {
+export function fillEvent(
+  match: Match,
+  isolated: string | undefined,
+  ns: bigint,
+  spelling: Spelling,
+): ExchangeEvent {
   const { request, key } = match.order;
   return {
     stream: 'fill',
     productId: request.productId,
     parent: key.parent,
     isolated,
-    payload: (subaccount): EngineServerSubscriptionFillEvent & { readonly id?: number } => ({
+    payload: (subaccount): FillPayload => ({
       type: 'fill',
       timestamp: ns.toString(),
       product_id: request.productId,
@@ -48,8 +59,9 @@ export function fillEvent(match: Match, isolated: string | undefined, ns: bigint
       price: match.priceX18.toString(),
       is_taker: match.isTaker,
       is_bid: request.amountX18 > 0n,
-      fee: match.feeX18.toString(),
-      submission_idx: String(match.submissionIdx),
+      fee: toldFeeX18(match, spelling).toString(),
+      submission_idx:
+        spelling.submissionIdxAs === 'number' ? match.submissionIdx : String(match.submissionIdx),
       ...(request.id === undefined ? {} : { id: request.id }),
     }),
   };
@@ -83,12 +95,20 @@ export function positionChangeEvent(change: {
   };
 }
 
-/** The `order_update` of an order; `remainingX18` is zero when it is done. Always the parent's. */
+/** What an `order_update` says of its order; `remainingX18` is zero when it is done. */
+export type OrderNews = {
+  readonly reason: 'placed' | 'filled' | 'cancelled';
+  readonly remainingX18: bigint;
+  /** What was traded just now, and at which price. */
+  readonly traded?: { readonly quantityX18: bigint; readonly priceX18: bigint };
+  readonly ns: bigint;
+};
+
+/** The `order_update` of an order. Always the parent's. */
 export function orderUpdateEvent(
   order: Order,
-  reason: 'placed' | 'filled' | 'cancelled',
-  remainingX18: bigint,
-  ns: bigint,
+  { reason, remainingX18, traded, ns }: OrderNews,
+  { orderUpdateFills }: Spelling,
 ): ExchangeEvent {
   const { request, key } = order;
   return {
@@ -96,40 +116,37 @@ export function orderUpdateEvent(
     productId: request.productId,
     parent: key.parent,
     isolated: undefined,
-    payload: (): EngineServerSubscriptionOrderUpdateEvent & { readonly id?: number } => ({
+    payload: (): OrderUpdatePayload => ({
       type: 'order_update',
       timestamp: ns.toString(),
       product_id: request.productId,
       digest: request.digest,
       amount: absX18(remainingX18).toString(),
       reason,
+      ...(orderUpdateFills === 'untold'
+        ? {}
+        : {
+            filled_qty: (traded?.quantityX18 ?? 0n).toString(),
+            filled_price: (traded?.priceX18 ?? 0n).toString(),
+          }),
       ...(request.id === undefined ? {} : { id: request.id }),
     }),
   };
 }
 
-/** The `best_bid_offer` of a product; an empty side is bid 0 or the largest ask (protocol 2.4). */
-export function bestBidOfferEvent(
-  productId: number,
-  touch: () => Touch,
-  ns: () => bigint,
-): ExchangeEvent {
-  return {
-    stream: 'best_bid_offer',
-    productId,
-    parent: undefined,
-    isolated: undefined,
-    payload: (): EngineServerSubscriptionBestBidOfferEvent => {
-      const { bid, ask } = touch();
-      return {
-        type: 'best_bid_offer',
-        timestamp: ns().toString(),
-        product_id: productId,
-        bid_price: (bid?.priceX18 ?? 0n).toString(),
-        bid_qty: (bid?.quantityX18 ?? 0n).toString(),
-        ask_price: (ask?.priceX18 ?? EMPTY_ASK_X18).toString(),
-        ask_qty: (ask?.quantityX18 ?? 0n).toString(),
-      };
-    },
-  };
+type FillPayload = Omit<EngineServerSubscriptionFillEvent, 'submission_idx'> & {
+  readonly submission_idx: string | number;
+  readonly id?: number;
+};
+
+type OrderUpdatePayload = EngineServerSubscriptionOrderUpdateEvent & {
+  readonly filled_qty?: string;
+  readonly filled_price?: string;
+  readonly id?: number;
+};
+
+/** What the order paid, by the sign and the parts that the switches choose. */
+function toldFeeX18({ feeX18, builderFeeX18 }: Match, { fillFee, fillFeeSign }: Spelling): bigint {
+  const paidX18 = fillFee === 'withBuilder' ? feeX18 + builderFeeX18 : feeX18;
+  return fillFeeSign === 'flow' ? -paidX18 : paidX18;
 }

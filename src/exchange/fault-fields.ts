@@ -3,6 +3,7 @@ import type { ExecuteName, FaultName, StreamMethod, WirePath } from './fault-pla
 import { MARKETS } from './markets.ts';
 import { TRADING_STATUSES } from './market-status.ts';
 import type { ExchangeSwitches } from './orders.ts';
+import { STREAM_SHAPES } from './subscriptions.ts';
 
 /** A rule of a field: what it must be, in words, and whether a value is that. */
 export type Rule = {
@@ -11,7 +12,7 @@ export type Rule = {
   readonly required?: true;
 };
 
-const STREAMS = ['fill', 'position_change', 'order_update', 'best_bid_offer'];
+const STREAMS = Object.keys(STREAM_SHAPES);
 const FAILURES = [
   'noAnswer',
   '429',
@@ -227,6 +228,16 @@ export const SWITCH_FIELDS: Readonly<Record<keyof ExchangeSwitches, Rule>> = {
       value.length === EVENTS.length &&
       EVENTS.every((event) => value.includes(event)),
   },
+  matchTimes: oneOf(['each', 'shared']),
+  orderUpdateFills: oneOf(['untold', 'told']),
+  submissionIdxAs: oneOf(['string', 'number']),
+  fillFee: oneOf(['exchange', 'withBuilder']),
+  fillFeeSign: oneOf(['cost', 'flow']),
+  publicTimesAs: oneOf(['string', 'number']),
+  idleTimeoutMs: duration,
+  idleCloseCode: closeCode,
+  serverPingMs: duration,
+  edgeRefusalKey: oneOf(['blocked', 'block']),
 };
 
 function required(rule: Rule): Rule {

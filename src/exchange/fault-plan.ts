@@ -2,8 +2,17 @@
 import type { TradingStatus } from './market-status.ts';
 import type { ExchangeSwitches } from './orders.ts';
 
-/** The streams a fault can touch. */
-export type FaultStream = 'fill' | 'position_change' | 'order_update' | 'best_bid_offer';
+/** The streams a fault can touch: all that are served. */
+export type FaultStream =
+  | 'fill'
+  | 'position_change'
+  | 'order_update'
+  | 'best_bid_offer'
+  | 'trade'
+  | 'book_depth'
+  | 'liquidation'
+  | 'latest_candlestick'
+  | 'all_bbo';
 
 /** What a client can ask on a stream connection. */
 export type StreamMethod = 'authenticate' | 'subscribe' | 'unsubscribe' | 'list' | 'ping' | 'time';

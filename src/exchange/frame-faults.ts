@@ -65,10 +65,13 @@ function misled(
   const wrong = faults.take('stream.wrongProduct', hits);
   const skew = faults.take('stream.clockSkew', hits);
   if (wrong === undefined && skew === undefined) return payload;
+  const namesOne = payload['product_id'] !== undefined;
   return {
     ...payload,
-    ...(wrong === undefined ? {} : { product_id: otherProduct(wrong, payload, faults) }),
-    ...(skew === undefined ? {} : { timestamp: skewed(payload['timestamp'], skew.ms) }),
+    ...(wrong !== undefined && namesOne
+      ? { product_id: otherProduct(wrong, payload, faults) }
+      : {}),
+    ...(skew === undefined ? {} : skewed(payload, skew.ms)),
   };
 }
 
@@ -83,8 +86,17 @@ function otherProduct(
   return drawn?.productId ?? 0;
 }
 
-function skewed(timestamp: unknown, ms: number): string {
-  return (BigInt(String(timestamp)) + BigInt(Math.round(ms)) * NANOS_PER_MS).toString();
+/** The times of a payload that are told in nanoseconds, moved. */
+function skewed(payload: Payload, ms: number): Payload {
+  const times = Object.entries(payload).filter(
+    ([name, value]) => name.endsWith('timestamp') && /^\d{19}$/.test(String(value)),
+  );
+  return Object.fromEntries(
+    times.map(([name, value]) => [
+      name,
+      (BigInt(String(value)) + BigInt(Math.round(ms)) * NANOS_PER_MS).toString(),
+    ]),
+  );
 }
 
 /** The text as the wire may spoil it. */

@@ -174,7 +174,8 @@ function upgrade(
     if (opened === undefined) early.push(act);
     else act(opened);
   };
-  const outcome = exchange.connect(path, headers, sinkOf(toClient));
+  const address = request.socket.remoteAddress ?? '';
+  const outcome = exchange.connect(path, headers, sinkOf(toClient), address);
   if (outcome.kind === 'refused') {
     refuseUpgrade(socket, outcome.status, outcome.body);
     return;
@@ -199,6 +200,11 @@ function sinkOf(toClient: (act: (client: WebSocket) => void) => void): ClientSin
         client.pong();
       });
     },
+    ping: () => {
+      toClient((client) => {
+        client.ping();
+      });
+    },
     close: (code, reason) => {
       toClient((client) => {
         // 1005 and 1006 are never sent in a frame: they are what a cut connection looks like.
@@ -214,6 +220,7 @@ function listenTo(client: WebSocket, connection: ClientConnection): void {
     connection.receive(textOf(data));
   });
   client.on('ping', connection.ping);
+  client.on('pong', connection.pong);
   client.on('close', connection.closed);
   client.on('error', connection.closed);
 }

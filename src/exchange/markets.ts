@@ -45,9 +45,10 @@ export function marketOf(productId: number): Market {
 /** Whether a list of symbols and product ids names the product; an absent list names them all. */
 export function namesProduct(
   products: readonly (string | number)[] | undefined,
-  productId: number,
+  productId: number | undefined,
 ): boolean {
   if (products === undefined) return true;
+  if (productId === undefined) return false;
   const symbol = findMarket(productId)?.symbol;
   return products.some((product) => product === productId || product === symbol);
 }

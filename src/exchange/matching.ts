@@ -2,12 +2,13 @@
 import type { Random } from '../ports/random.ts';
 import { clampedX18, crosses, keepsInitialHealth } from './acceptance.ts';
 import type { Books, Touch } from './books.ts';
-import { bestBidOfferEvent, fillEvent, orderUpdateEvent, positionChangeEvent } from './events.ts';
+import { fillEvent, orderUpdateEvent, positionChangeEvent } from './events.ts';
 import type { ExchangeEvent } from './events.ts';
 import type { FaultOf } from './fault-plan.ts';
 import { concernsOrder, tradingStatusOf } from './faults.ts';
 import type { FaultSet } from './faults.ts';
 import type { Ledger, PositionKey } from './ledger.ts';
+import { bestBidOfferEvent, tradeEvent } from './market-events.ts';
 import { statusRefusal } from './market-status.ts';
 import { TAKER_FEE_RATE_X18, marketOf } from './markets.ts';
 import { isExpired, unfilledX18 } from './orders.ts';
@@ -41,7 +42,8 @@ export type MatchingContext = {
 export function cancelOrder(order: Order, context: MatchingContext): void {
   changeBook(order.request.productId, context, () => {
     order.state = 'done';
-    context.emit(orderUpdateEvent(order, 'cancelled', 0n, context.nextNs()));
+    const news = { reason: 'cancelled', remainingX18: 0n, ns: context.nextNs() } as const;
+    context.emit(orderUpdateEvent(order, news, context.switches));
   });
 }
 
@@ -49,12 +51,15 @@ export function cancelOrder(order: Order, context: MatchingContext): void {
 export function restOrder(order: Order, context: MatchingContext): void {
   changeBook(order.request.productId, context, () => {
     context.resting.add(order);
-    context.emit(orderUpdateEvent(order, 'placed', unfilledX18(order), context.nextNs()));
+    const ns = context.nextNs();
+    const news = { reason: 'placed', remainingX18: unfilledX18(order), ns } as const;
+    context.emit(orderUpdateEvent(order, news, context.switches));
   });
 }
 
 /** Takes an order through the present book; what is left of it rests or is cancelled. */
-export function matchTaker(order: Order, context: MatchingContext): void {
+export function matchTaker(order: Order, exchange: MatchingContext): void {
+  const context = { ...exchange, nextNs: stepTimes(exchange) };
   const { books, resting } = context;
   const { request, mode } = order;
   const { productId } = request;
@@ -74,7 +79,8 @@ export function matchTaker(order: Order, context: MatchingContext): void {
     }
     const offeredX18 = floorToStepX18(minX18(quantityX18, leftX18), stepX18);
     if (offeredX18 === 0n) break;
-    const metX18 = maker === undefined ? offeredX18 : fillMaker(maker, offeredX18, context);
+    const metX18 =
+      maker === undefined ? offeredX18 : fillMaker(maker, offeredX18, context, 'metByOrder');
     if (metX18 === 0n) continue;
     if (maker === undefined) books.take(productId, side, { priceX18, quantityX18: metX18 });
     matchAt(order, priceX18, metX18, context);
@@ -85,16 +91,22 @@ export function matchTaker(order: Order, context: MatchingContext): void {
   else if (silent !== undefined && isTouchEaten) order.state = 'done';
   else if (mayRest(order, context)) restOrder(order, context);
   else cancelOrder(order, context);
-  if (isTouchEaten) tellTouch(productId, context);
+  if (isTouchEaten) tellTouch(productId, exchange);
 }
 
 /**
- * Fills a resting order at its own price, as far as it may still trade; returns how far.
+ * Fills a resting order at its own price, as far as it may still trade; returns how far. Whoever
+ * meets it is the synthetic market unless told.
  *
  * One that may trade nothing, or that the account could not carry, is cancelled (protocol 2.4);
  * one that the market's status bars stays and trades nothing.
  */
-export function fillMaker(order: Order, wantedX18: bigint, context: MatchingContext): bigint {
+export function fillMaker(
+  order: Order,
+  wantedX18: bigint,
+  context: MatchingContext,
+  part: Exclude<Part, 'taker'> = 'metByMarket',
+): bigint {
   const { ledger } = context;
   const { request, key, mode } = order;
   const positionX18 = ledger.position(key).amountX18;
@@ -108,7 +120,7 @@ export function fillMaker(order: Order, wantedX18: bigint, context: MatchingCont
     cancelOrder(order, context);
     return 0n;
   }
-  matchAt(order, request.priceX18, quantityX18, context, 'maker');
+  matchAt(order, request.priceX18, quantityX18, context, part);
   if (unfilledX18(order) === 0n) order.state = 'done';
   return quantityX18;
 }
@@ -125,7 +137,7 @@ export function matchCancelled(order: Order, context: MatchingContext): void {
   const touchX18 = (leftX18 > 0n ? ask : bid)?.priceX18;
   const isTaker = crosses(request, books) && touchX18 !== undefined;
   const priceX18 = isTaker ? touchX18 : request.priceX18;
-  matchAt(order, priceX18, absX18(leftX18), context, isTaker ? 'taker' : 'maker');
+  matchAt(order, priceX18, absX18(leftX18), context, isTaker ? 'taker' : 'metByMarket');
 }
 
 /** Whether the market's status would refuse now what rests: it was accepted under another one. */
@@ -149,17 +161,23 @@ export function tellTouch(
   emit(bestBidOfferEvent(productId, () => books.touch(productId), nextNs));
 }
 
+/**
+ * The part an order has in a match: it came to the book, or it stood there and was met, by the
+ * synthetic market or by an order that tells the trade as its own.
+ */
+export type Part = 'taker' | 'metByMarket' | 'metByOrder';
+
 /** Matches one quantity at one price; the events of the step share one instant. */
 export function matchAt(
   order: Order,
   priceX18: bigint,
   quantityX18: bigint,
   context: MatchingContext,
-  role: 'taker' | 'maker' = 'taker',
+  part: Part = 'taker',
 ): void {
   const { ledger, switches } = context;
   const { request, key, mode } = order;
-  const isTaker = role === 'taker';
+  const isTaker = part === 'taker';
   const sign = request.amountX18 > 0n ? 1n : -1n;
   if (key.margin === 'isolated' && mode.marginX18 > 0n && !order.marginMoved) {
     order.marginMoved = true;
@@ -174,7 +192,8 @@ export function matchAt(
     taker: isTaker,
     minSizeX18: marketOf(request.productId).minSizeX18,
   });
-  const change = { amountX18: baseX18, vQuoteX18: matchQuoteX18 - feeX18 };
+  const builderFeeX18 = mulX18(absX18(matchQuoteX18), mode.builderRateX18);
+  const change = { amountX18: baseX18, vQuoteX18: matchQuoteX18 - feeX18 - builderFeeX18 };
   const before = ledger.position(key);
   const submissionIdx = ledger.trade(key, 'match_orders', change);
   const after = ledger.position(key);
@@ -184,6 +203,7 @@ export function matchAt(
   order.filledX18 += baseX18;
   order.matchedQuoteX18 += matchQuoteX18;
   order.feeX18 += feeX18;
+  order.builderFeeX18 += builderFeeX18;
   order.firstSubmissionIdx ??= submissionIdx;
   order.lastSubmissionIdx = submissionIdx;
   const match: Match = {
@@ -196,29 +216,51 @@ export function matchAt(
     isTaker,
     matchQuoteX18,
     feeX18,
+    builderFeeX18,
     cumulativeBaseX18: order.filledX18,
-    cumulativeQuoteX18: order.matchedQuoteX18 - order.feeX18,
+    cumulativeQuoteX18: order.matchedQuoteX18 - order.feeX18 - order.builderFeeX18,
     cumulativeFeeX18: order.feeX18,
     before,
     after,
   };
   context.record(match);
 
-  const ns = context.nextNs();
-  const { parent, productId } = key;
+  tellMatch(match, part, isolated, context);
+}
+
+/** Tells a match: the trade to everybody, the rest to its account. */
+function tellMatch(
+  match: Match,
+  part: Part,
+  isolated: string | undefined,
+  { emit, nextNs, switches }: Pick<MatchingContext, 'emit' | 'nextNs' | 'switches'>,
+): void {
+  const { order, priceX18, baseX18, after } = match;
+  const { parent, productId } = order.key;
+  const ns = nextNs();
+  const traded = { quantityX18: absX18(baseX18), priceX18 };
+  if (part !== 'metByOrder') {
+    const isTakerBuyer = match.isTaker === baseX18 > 0n;
+    emit(tradeEvent({ productId, ...traded, isTakerBuyer, ns }));
+  }
+  const position = { parent, productId, isolated, after, reason: 'match_orders', ns } as const;
+  const news = { reason: 'filled', remainingX18: unfilledX18(order), traded, ns } as const;
   const events = {
-    fill: fillEvent(match, isolated, ns),
-    position_change: positionChangeEvent({
-      parent,
-      productId,
-      isolated,
-      after,
-      reason: 'match_orders',
-      ns,
-    }),
-    order_update: orderUpdateEvent(order, 'filled', unfilledX18(order), ns),
+    fill: fillEvent(match, isolated, ns, switches),
+    position_change: positionChangeEvent(position),
+    order_update: orderUpdateEvent(order, news, switches),
   };
-  for (const kind of switches.emissionOrder) context.emit(events[kind]);
+  for (const kind of switches.emissionOrder) emit(events[kind]);
+}
+
+/** The instants of what one order does as it arrives: one for all of it, or one for each step. */
+function stepTimes({
+  nextNs,
+  switches,
+}: Pick<MatchingContext, 'nextNs' | 'switches'>): () => bigint {
+  if (switches.matchTimes === 'each') return nextNs;
+  let shared: bigint | undefined;
+  return () => (shared ??= nextNs());
 }
 
 /** What the order may trade now: expired, invalid and faulty orders may not trade at all. */

@@ -6,6 +6,7 @@ import type { Balance, PositionKey } from './ledger.ts';
 import type { Maintenance, MaintenanceTerms } from './maintenance.ts';
 import { MARKETS, marketOf } from './markets.ts';
 import type { Market } from './markets.ts';
+import { liquidationEvent } from './market-events.ts';
 import { isolatedAddress, matchAt } from './matching.ts';
 import type { MatchingContext } from './matching.ts';
 import type { OrderDesk } from './order-desk.ts';
@@ -126,18 +127,28 @@ export function createOperators(parts: {
       for (const order of ordersOf(key, books.markets, desk)) {
         desk.cancel(subaccount, order.request.digest, 'hand');
       }
-      const vQuoteX18 = mulX18(takenX18, books.oracleX18(productId));
-      const isolated = isolatedAddress(key, ledger);
-      ledger.trade(key, 'liquidate_subaccount', { amountX18: -takenX18, vQuoteX18 });
-      const after = ledger.position(key);
-      if (margin === 'isolated') ledger.closeIsolatedWhenFlat(key);
-      tellPosition(key, 'liquidate_subaccount', { after, isolated }, context);
+      takeAway(key, takenX18, context);
     },
     beginMaintenance: (terms = {}) => {
       maintenance.begin(terms);
     },
     endMaintenance: maintenance.end,
   };
+}
+
+/** Takes an amount of a position away at the oracle price, and tells of it. */
+function takeAway(key: PositionKey, takenX18: bigint, context: MatchingContext): void {
+  const { books, emit, ledger } = context;
+  const { parent, productId, margin } = key;
+  const priceX18 = books.oracleX18(productId);
+  const vQuoteX18 = mulX18(takenX18, priceX18);
+  const isolated = isolatedAddress(key, ledger);
+  ledger.trade(key, 'liquidate_subaccount', { amountX18: -takenX18, vQuoteX18 });
+  const after = ledger.position(key);
+  if (margin === 'isolated') ledger.closeIsolatedWhenFlat(key);
+  const ns = tellPosition(key, 'liquidate_subaccount', { after, isolated }, context);
+  const liquidatee = isolated ?? parent;
+  emit(liquidationEvent({ productId, liquidatee, amountX18: takenX18, priceX18, ns }));
 }
 
 /** Lets every position of a product pay its share, or receive it. */
@@ -152,16 +163,17 @@ function payFunding(productId: number, bps: number, { books, ledger }: MatchingC
   }
 }
 
-/** Tells a position that changed without a fill. */
+/** Tells a position that changed without a fill; returns the instant. */
 function tellPosition(
   key: PositionKey,
   reason: 'settle_pnl' | 'liquidate_subaccount',
   position: { readonly after: Balance; readonly isolated: string | undefined },
   context: MatchingContext,
-): void {
+): bigint {
   const { parent, productId } = key;
   const ns = context.nextNs();
   context.emit(positionChangeEvent({ parent, productId, ...position, reason, ns }));
+  return ns;
 }
 
 /** The open orders of the margin account that holds a position: isolated, or the whole cross side. */

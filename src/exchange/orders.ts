@@ -31,6 +31,7 @@ export type Order = {
   /** The signed quote of its matches, before fees. */
   matchedQuoteX18: bigint;
   feeX18: bigint;
+  builderFeeX18: bigint;
   marginMoved: boolean;
   firstSubmissionIdx: number | undefined;
   lastSubmissionIdx: number | undefined;
@@ -48,7 +49,9 @@ export type Match = {
   /** Whether the order came to the book, or stood in it. */
   readonly isTaker: boolean;
   readonly matchQuoteX18: bigint;
+  /** What the exchange takes; the builder's part comes on top. */
   readonly feeX18: bigint;
+  readonly builderFeeX18: bigint;
   readonly cumulativeBaseX18: bigint;
   readonly cumulativeQuoteX18: bigint;
   readonly cumulativeFeeX18: bigint;
@@ -99,6 +102,26 @@ export type ExchangeSwitches = {
   readonly zeroSigner: 'revoke' | 'refuse';
   /** The order of the events of one match. */
   readonly emissionOrder: readonly ('fill' | 'position_change' | 'order_update')[];
+  /** Whether all that one order does as it arrives bears one instant, or each step its own. */
+  readonly matchTimes: 'each' | 'shared';
+  /** Whether `order_update` tells what was traded, as newer builds do. */
+  readonly orderUpdateFills: 'untold' | 'told';
+  /** How a fill writes its `submission_idx`. */
+  readonly submissionIdxAs: 'string' | 'number';
+  /** Whether the fee of a fill holds the builder's part. */
+  readonly fillFee: 'exchange' | 'withBuilder';
+  /** Whether the fee of a fill is positive when it is paid, or when it is received. */
+  readonly fillFeeSign: 'cost' | 'flow';
+  /** How the streams of markets that stamp seconds or milliseconds write them. */
+  readonly publicTimesAs: 'string' | 'number';
+  /** How long a stream's client may say nothing. */
+  readonly idleTimeoutMs: number;
+  /** With which code a client that said nothing is cut off; 1006 is without a word. */
+  readonly idleCloseCode: number;
+  /** How often the streams ping their clients; zero is never. */
+  readonly serverPingMs: number;
+  /** The key beside the reason when the edge refuses with 403. */
+  readonly edgeRefusalKey: 'blocked' | 'block';
 };
 
 /** The readings the protocol sheet holds for the most likely. */
@@ -123,6 +146,16 @@ export const DEFAULT_SWITCHES: ExchangeSwitches = {
   failedCancel: 'place',
   zeroSigner: 'revoke',
   emissionOrder: ['fill', 'position_change', 'order_update'],
+  matchTimes: 'each',
+  orderUpdateFills: 'untold',
+  submissionIdxAs: 'string',
+  fillFee: 'exchange',
+  fillFeeSign: 'cost',
+  publicTimesAs: 'string',
+  idleTimeoutMs: 60_000,
+  idleCloseCode: 1001,
+  serverPingMs: 0,
+  edgeRefusalKey: 'blocked',
 };
 
 /** Whether an order can still trade. */
@@ -152,6 +185,7 @@ export function newOrder(
     filledX18: 0n,
     matchedQuoteX18: 0n,
     feeX18: 0n,
+    builderFeeX18: 0n,
     marginMoved: false,
     firstSubmissionIdx: undefined,
     lastSubmissionIdx: undefined,

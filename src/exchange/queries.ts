@@ -1,7 +1,7 @@
 /** The gateway's queries (protocol 3), as functions from parameters to `data`. */
 import { ACCOUNT_QUERIES } from './account-queries.ts';
 import { SUBACCOUNT_INFO } from './estimates.ts';
-import { EMPTY_ASK_X18 } from './events.ts';
+import { EMPTY_ASK_X18 } from './market-events.ts';
 import { marketOf } from './markets.ts';
 import type { Refusal } from './orders.ts';
 import { QueryRefused, listedMarket, listedMarkets, query, seen } from './query-context.ts';

@@ -64,6 +64,7 @@ export const ERROR_TEXTS = {
   2111: 'A batch holds more than 50 orders',
   2114: 'The orders of a batch have different senders',
   2117: 'The market takes post-only orders only',
+  2118: 'The builder is invalid',
   2119: 'The market takes reduce-only orders only',
   2120: 'The cancelled order had filled: the new order was not placed',
   2121: 'The cancellation failed: the new order was not placed',

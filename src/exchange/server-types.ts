@@ -28,6 +28,8 @@ export type ExchangeAnswer =
 export type ClientSink = {
   readonly send: (text: string) => void;
   readonly pong: () => void;
+  /** A WebSocket ping frame of the exchange's own. */
+  readonly ping: () => void;
   readonly close: (code: number, reason: string) => void;
 };
 
@@ -36,6 +38,8 @@ export type ClientConnection = {
   readonly receive: (text: string) => void;
   /** A WebSocket ping frame arrived; the exchange answers with a pong unless a fault forbids it. */
   readonly ping: () => void;
+  /** A WebSocket pong frame arrived: the answer to a ping of the exchange. */
+  readonly pong: () => void;
   /** The client went away. */
   readonly closed: () => void;
 };
@@ -48,6 +52,8 @@ export type ExchangeServer = {
     path: string,
     headers: Readonly<Record<string, string>>,
     sink: ClientSink,
+    /** Where the client comes from; connections are counted by it. */
+    address?: string,
   ) =>
     | { readonly kind: 'accepted'; readonly connection: ClientConnection }
     | { readonly kind: 'refused'; readonly status: number; readonly body: string };

@@ -13,7 +13,7 @@ import {
   textAnswer,
   tooManyRequests,
 } from './answers.ts';
-import { deliverExecute, keyRefusal, sleep } from './delivery.ts';
+import { deliverExecute, isQueryOnly, keyRefusal, sleep } from './delivery.ts';
 import type { Exchange } from './exchange.ts';
 import { readExecute } from './executes.ts';
 import type { Execute } from './execute-types.ts';
@@ -39,8 +39,6 @@ export type ServerOptions = {
   readonly strict: boolean;
   /** How long each message travels, one way; zero by default. */
   readonly latencyMs?: number;
-  /** How long a stream client may say nothing; a minute by default. */
-  readonly idleTimeoutMs?: number;
 };
 
 /** What every route works with. */
@@ -61,15 +59,15 @@ const COMPRESSIONS = /\b(gzip|br|deflate)\b|\*/;
 
 /** Serves an exchange. Non-strict servers skip signatures, headers and rate limits, nothing else. */
 export function createExchangeServer(options: ServerOptions): ExchangeServer {
-  const { exchange, clock, faults, strict, latencyMs = 0, idleTimeoutMs = 60_000 } = options;
+  const { exchange, clock, faults, strict, latencyMs = 0 } = options;
   const limits = createRateLimiter(clock);
   const context = { ...options, limits, reads: new Map<string, number>() };
-  const streams = createStreams({ ...options, latencyMs, idleTimeoutMs });
+  const streams = createStreams({ ...options, latencyMs });
   const serial = createSerialEndpoint({
     clock,
+    switches: exchange.switches,
     latencyMs,
-    idleTimeoutMs,
-    answer: (message) => answerSerially(message, { ...context, path: 'ws', address: '' }),
+    answer: (message, address) => answerSerially(message, { ...context, path: 'ws', address }),
   });
   const isDown = (): boolean => exchange.maintenance.terms() !== undefined;
   let refuseUntil = -Infinity;
@@ -93,22 +91,25 @@ export function createExchangeServer(options: ServerOptions): ExchangeServer {
       if (latencyMs > 0) await sleep(clock, latencyMs);
       return answer;
     },
-    connect: (path, headers, sink) => {
+    connect: (path, headers, sink, address = '') => {
       const [endpoint] = path.split('?');
       if (endpoint === SERIAL_PATH) {
         // The sheet demands compression of subscribers alone (1.3).
-        return isDown() ? UNAVAILABLE : { kind: 'accepted', connection: serial.connect(sink) };
+        if (isDown()) return UNAVAILABLE;
+        return { kind: 'accepted', connection: serial.connect(sink, address) };
       }
       if (endpoint !== SUBSCRIBE_PATH) {
         return { kind: 'refused', status: 404, body: 'Not found' };
       }
       const offered = headers['sec-websocket-extensions'] ?? '';
       if (strict && !offered.includes('permessage-deflate')) {
-        const refusal = compressionMissing('Sec-WebSocket-Extensions', "'permessage-deflate'");
+        const key = exchange.switches.edgeRefusalKey;
+        const name = 'Sec-WebSocket-Extensions';
+        const refusal = compressionMissing(name, "'permessage-deflate'", key);
         return { kind: 'refused', status: refusal.status, body: refusal.body };
       }
       if (clock.now() < refuseUntil || isDown()) return UNAVAILABLE;
-      return { kind: 'accepted', connection: streams.connect(sink) };
+      return { kind: 'accepted', connection: streams.connect(sink, address) };
     },
     stop: () => {
       exchange.stop();
@@ -122,7 +123,8 @@ async function route(request: ExchangeRequest, context: Context): Promise<Exchan
   const { strict } = context;
   const encodings = request.headers['accept-encoding'] ?? '';
   if (strict && !COMPRESSIONS.test(encodings)) {
-    return compressionMissing('Accept-Encoding', "'gzip', 'br' or 'deflate'");
+    const key = context.exchange.switches.edgeRefusalKey;
+    return compressionMissing('Accept-Encoding', "'gzip', 'br' or 'deflate'", key);
   }
   return orUnreadable(() => routeRead(request, context));
 }
@@ -217,9 +219,10 @@ function trigger(params: JsonRecord, context: Context): Promise<ExchangeAnswer> 
 }
 
 /** How the edge takes a client: whether it may only query (protocol 1.1). */
-function edgeAnswer({ faults }: Context): ExchangeAnswer {
-  const isBlocked = faults.take('venue.queryOnly') !== undefined;
-  return isBlocked ? queryOnly() : jsonAnswer({ blocked: false });
+function edgeAnswer({ exchange, faults, path }: Context): ExchangeAnswer {
+  return isQueryOnly(faults, path)
+    ? queryOnly(exchange.switches.edgeRefusalKey)
+    : jsonAnswer({ blocked: false });
 }
 
 function isUnavailable({ exchange }: Context): boolean {
@@ -249,7 +252,7 @@ type Named = { readonly queries?: readonly string[] };
 /** Gives an answer as it arrives: lost, broken or late. A fault without names spares executes. */
 async function throughFaults(
   type: string,
-  { faults }: Context,
+  { faults, exchange }: Context,
   give: () => ExchangeAnswer | Promise<ExchangeAnswer>,
   isExecute = false,
 ): Promise<ExchangeAnswer> {
@@ -261,7 +264,8 @@ async function throughFaults(
   const answer = await give();
   if (timeout !== undefined || answer.kind === 'none') return { kind: 'none' };
   const failed = faults.take('rest.fail', isNamed);
-  if (failed !== undefined) return brokenAnswer(failed, answer, type);
+  if (failed !== undefined)
+    return brokenAnswer(failed, answer, type, exchange.switches.edgeRefusalKey);
   const drip = faults.take('rest.slowDrip', isNamed);
   return drip === undefined ? answer : { ...answer, dripMs: drip.ms };
 }

@@ -2,24 +2,32 @@
 import type { Clock } from '../ports/clock.ts';
 import { keyRefusal } from './delivery.ts';
 import type { Touch } from './books.ts';
-import { bestBidOfferEvent } from './events.ts';
 import type { ExchangeEvent } from './events.ts';
 import type { Exchange } from './exchange.ts';
 import { signatureRefusal } from './signature-check.ts';
 import { refuse } from './refusals.ts';
 import type { FaultOf, FaultStream } from './fault-plan.ts';
 import type { FaultSet } from './faults.ts';
+import type { Feeds } from './feeds.ts';
 import { outgoing } from './frame-faults.ts';
 import type { OutgoingFrame } from './frame-faults.ts';
 import { createGathering } from './gathering.ts';
 import type { Gathering } from './gathering.ts';
-import { watchIdle } from './idle-watch.ts';
-import type { IdleWatch } from './idle-watch.ts';
+import { watchLiveness } from './liveness.ts';
+import type { Liveness } from './liveness.ts';
+import { bestBidOfferEvent } from './market-events.ts';
 import { namesProduct } from './markets.ts';
 import type { ExchangeSwitches } from './orders.ts';
 import type { ClientConnection, ClientSink } from './server-types.ts';
 import type { Signatures } from './signatures.ts';
-import { addressFor, isSameStream, listens, readStream } from './subscriptions.ts';
+import {
+  STREAM_SHAPES,
+  addressFor,
+  isSameStream,
+  listens,
+  readStream,
+  streamRow,
+} from './subscriptions.ts';
 import type { Subscription } from './subscriptions.ts';
 import {
   readEcho,
@@ -31,7 +39,7 @@ import {
 } from './wire-input.ts';
 import type { JsonRecord } from './wire-input.ts';
 
-/** What the streams are made of. `latencyMs` is one way; an idle client is closed after the timeout. */
+/** What the streams are made of. `latencyMs` is one way. */
 export type StreamsOptions = {
   readonly exchange: Exchange;
   readonly clock: Clock;
@@ -39,7 +47,15 @@ export type StreamsOptions = {
   readonly signatures: Signatures;
   readonly strict: boolean;
   readonly latencyMs: number;
-  readonly idleTimeoutMs: number;
+};
+
+/** What a connection asks of its endpoint. */
+export type Endpoint = {
+  readonly feeds: Feeds;
+  /** The connection has ended. */
+  readonly forget: () => void;
+  /** The connection is authenticated for a wallet. */
+  readonly authenticated: (wallet: string) => void;
 };
 
 /** How a half-open connection behaves. */
@@ -51,7 +67,7 @@ const AUTHENTICATION_WINDOW_MS = 100_000n;
 export class StreamConnection implements ClientConnection {
   readonly #options: StreamsOptions;
   readonly #sink: ClientSink;
-  readonly #forget: () => void;
+  readonly #endpoint: Endpoint;
   readonly #lastDueAt = new Map<FaultStream, number>();
   readonly #gathering: Gathering;
   #subscriptions: readonly Subscription[] = [];
@@ -60,25 +76,32 @@ export class StreamConnection implements ClientConnection {
   #isExpired = false;
   /** Set while the connection is half-open. */
   #silence: Silence | undefined;
-  readonly #idle: IdleWatch;
+  readonly #liveness: Liveness;
   #isOpen = true;
   /** The messages so far; `#handle` answers every error itself, so it never rejects. */
   #handled = Promise.resolve();
 
-  constructor(options: StreamsOptions, sink: ClientSink, forget: () => void) {
+  constructor(options: StreamsOptions, sink: ClientSink, endpoint: Endpoint) {
     this.#options = options;
     this.#sink = sink;
-    this.#forget = forget;
+    this.#endpoint = endpoint;
     this.#gathering = createGathering(options.faults, (stream, frame) => {
       this.#release(stream, frame);
     });
-    this.#idle = watchIdle(options.clock, options.idleTimeoutMs, () => {
-      this.close(1001, 'idle');
+    this.#liveness = watchLiveness({
+      clock: options.clock,
+      switches: options.exchange.switches,
+      ping: () => {
+        this.#after(options.latencyMs, sink.ping);
+      },
+      close: (code, reason) => {
+        this.close(code, reason);
+      },
     });
   }
 
   readonly receive = (text: string): void => {
-    this.#idle.heard();
+    this.#liveness.heard();
     this.#after(this.#options.latencyMs, () => {
       // One after the other: what follows an authentication waits for it, however long a signature takes.
       this.#handled = this.#handled.then(() => this.#handle(text));
@@ -86,15 +109,22 @@ export class StreamConnection implements ClientConnection {
   };
 
   readonly ping = (): void => {
-    this.#idle.heard();
+    this.#liveness.heard();
     if (this.#options.faults.take('stream.noPong') !== undefined) return;
     this.#after(2 * this.#options.latencyMs, this.#sink.pong, () => this.#silence?.pongs ?? true);
   };
 
+  readonly pong = (): void => {
+    this.#liveness.heard();
+  };
+
   readonly closed = (): void => {
+    if (!this.#isOpen) return;
     this.#isOpen = false;
-    this.#idle.stop();
-    this.#forget();
+    // An armed timer would keep the process of a gateway that has nobody left to serve.
+    this.#liveness.stop();
+    this.#subscriptions.forEach(this.#endpoint.feeds.forget);
+    this.#endpoint.forget();
   };
 
   /** Ends the connection; the client of a half-open one hears nothing of it. */
@@ -202,16 +232,11 @@ export class StreamConnection implements ClientConnection {
       case 'subscribe':
         return this.#subscribe(readStream(message['stream']));
       case 'unsubscribe': {
-        const stream = readStream(message['stream']);
-        this.#subscriptions = this.#subscriptions.filter((held) => !isSameStream(held, stream));
+        this.#unsubscribe(readStream(message['stream']));
         return null;
       }
       case 'list':
-        return this.#subscriptions.map(({ type, productId, subaccount }) => ({
-          type,
-          product_id: productId ?? null,
-          ...(subaccount === undefined ? {} : { subaccount }),
-        }));
+        return this.#subscriptions.map(streamRow);
       case 'ping': {
         const clientTime = readEcho(message['client_time']);
         return { method: 'pong', server_time: serverTime, client_time: clientTime };
@@ -225,6 +250,11 @@ export class StreamConnection implements ClientConnection {
 
   #subscribe(stream: Subscription): null {
     const { subaccount, type, productId } = stream;
+    const { exchange } = this.#options;
+    const isListed = exchange.books.markets.some((market) => market.productId === productId);
+    if (STREAM_SHAPES[type].product === 'one' && !isListed) {
+      throw new RangeError(refuse(2015).error);
+    }
     const refused = this.#options.faults.take('stream.subscribeRefused', (fault) => {
       const namesIt = productId === undefined || namesProduct(fault.products, productId);
       return (fault.streams?.includes(type) ?? true) && namesIt;
@@ -235,12 +265,19 @@ export class StreamConnection implements ClientConnection {
       throw new RangeError('order_update needs authentication as the owner of the subaccount');
     }
     if (subaccount !== undefined && !subaccount.endsWith('69736f')) {
-      this.#options.exchange.ledger.open(subaccount);
+      exchange.ledger.open(subaccount);
     }
     if (!this.#subscriptions.some((held) => isSameStream(held, stream))) {
       this.#subscriptions = [...this.#subscriptions, stream];
+      this.#endpoint.feeds.watch(stream);
     }
     return null;
+  }
+
+  #unsubscribe(stream: Subscription): void {
+    const left = this.#subscriptions.filter((held) => !isSameStream(held, stream));
+    if (left.length < this.#subscriptions.length) this.#endpoint.feeds.forget(stream);
+    this.#subscriptions = left;
   }
 
   async #authenticate(message: JsonRecord): Promise<void> {
@@ -262,6 +299,7 @@ export class StreamConnection implements ClientConnection {
     }
     this.#wallet ??= sender.slice(0, 42);
     this.#isExpired = false;
+    this.#endpoint.authenticated(this.#wallet);
   }
 
   #reply(body: object): void {

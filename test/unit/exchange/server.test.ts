@@ -14,7 +14,8 @@ describe('the edge', () => {
       status: 403,
       body: including("'Accept-Encoding' must include 'gzip', 'br' or 'deflate'"),
     });
-    const sink = { send: () => undefined, pong: () => undefined, close: () => undefined };
+    const none = (): void => undefined;
+    const sink = { send: none, ping: none, pong: none, close: none };
     expect(server.connect('/v1/subscribe', {}, sink)).toMatchObject({
       kind: 'refused',
       status: 403,

@@ -58,6 +58,7 @@ export type TestClient = {
   readonly texts: string[];
   readonly closes: number[];
   readonly pongs: number[];
+  readonly pings: number[];
   readonly connection: ClientConnection;
   readonly send: (message: unknown) => Promise<void>;
   /** Authenticates and subscribes to the three private streams. */
@@ -165,6 +166,7 @@ function connectClient(server: ExchangeServer, clock: StepClock, path: string): 
   const texts: string[] = [];
   const closes: number[] = [];
   const pongs: number[] = [];
+  const pings: number[] = [];
   const outcome = server.connect(
     path,
     path === '/v1/ws' ? {} : { 'sec-websocket-extensions': 'permessage-deflate' },
@@ -178,6 +180,7 @@ function connectClient(server: ExchangeServer, clock: StepClock, path: string): 
         }
       },
       pong: () => pongs.push(clock.now()),
+      ping: () => pings.push(clock.now()),
       close: (code) => closes.push(code),
     },
   );
@@ -192,6 +195,7 @@ function connectClient(server: ExchangeServer, clock: StepClock, path: string): 
     texts,
     closes,
     pongs,
+    pings,
     connection,
     send,
     watchAll: async (subaccount = SENDER) => {
