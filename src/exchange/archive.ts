@@ -5,6 +5,7 @@ import {
   marketQuestionWeight,
 } from './archived-markets.ts';
 import type { MarketQuestion } from './archived-markets.ts';
+import { closingsOf, matchClosingRow, orderClosingRow } from './closings.ts';
 import type { Exchange } from './exchange.ts';
 import type { Balance, BalanceEvent } from './ledger.ts';
 import { QUOTE_PRODUCT_ID, findMarket } from './markets.ts';
@@ -88,12 +89,27 @@ export function answerArchive(query: ArchiveQuery, exchange: Exchange, agoMs: nu
   const matches = exchange.matches().filter((match) => match.at <= visibleUntil);
   if (type === 'matches') {
     const rows = newest(matches, matchFacts, filter);
-    return { matches: rows.map(matchRow), txs: txsOf(rows) };
+    const closings = closingsOf(matches, exchange.ledger.events());
+    return {
+      matches: rows.map((match) => ({
+        ...matchRow(match),
+        ...matchClosingRow(closings.get(match)),
+      })),
+      txs: txsOf(rows),
+    };
   }
   if (type === 'orders') {
     const lastMatches = new Map(matches.map((match) => [match.order, match]));
     const rows = newest([...lastMatches.values()], matchFacts, filter);
-    return { orders: rows.map(orderRowOf) };
+    const closings = closingsOf(matches, exchange.ledger.events());
+    const own = (last: Match): readonly Match[] =>
+      matches.filter(({ order }) => order === last.order);
+    return {
+      orders: rows.map((last) => ({
+        ...orderRowOf(last),
+        ...orderClosingRow(own(last), closings),
+      })),
+    };
   }
   const events = exchange.ledger.events().filter((event) => event.at <= visibleUntil);
   const rows = newest(events, eventFacts, filter);
