@@ -45,6 +45,8 @@ export async function listen(exchange: ExchangeServer, port: number): Promise<Ga
     });
   });
   server.on('upgrade', (request, socket, head) => {
+    // Nobody else listens until the handshake is over, and an error that nobody hears ends the process.
+    socket.on('error', () => socket.destroy());
     upgrade(exchange, sockets, request, socket, head);
   });
   const taken = await startServer(server, port).catch((error: unknown) => {

@@ -1,5 +1,7 @@
 /** What clients send on purpose to hurt: the exchange answers it, and keeps no more than it must. */
+import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
+import { listen } from '../../../src/exchange/gateway.ts';
 import { ACCOUNTS_MAX } from '../../../src/exchange/ledger.ts';
 import { createRateLimiter } from '../../../src/exchange/rate-limits.ts';
 import { StepClock } from '../../../src/lib/step-clock.ts';
@@ -61,5 +63,27 @@ describe('the rate limits', () => {
     spend('execute', 'another', 1);
     expect(size()).toBe(2);
     expect(spend('execute', 'ours', 501)).toBe(false);
+  });
+});
+
+describe('an upgrade', () => {
+  it('whose client is gone before it is refused takes nobody along', async () => {
+    const { server } = createWorld();
+    const { urls, close } = await listen(server, 0);
+    const { port, origin } = new URL(urls.gateway);
+    for (let number = 0; number < 50; number++) {
+      await new Promise((resolve) => {
+        const socket = connect(Number(port), '127.0.0.1', () => {
+          const head =
+            'GET /nowhere HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket';
+          socket.write(`${head}\r\n\r\n`, () => socket.resetAndDestroy());
+        });
+        socket.on('error', () => undefined);
+        socket.on('close', resolve);
+      });
+    }
+    const answer = await fetch(`${origin}/v1/query?type=status`);
+    expect(answer.status).toBe(200);
+    await close();
   });
 });
