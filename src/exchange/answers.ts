@@ -83,6 +83,10 @@ export function brokenAnswer(
       return { ...textAnswer(200, '<html><body>Just a moment…</body></html>'), headers: HTML };
     case 'failure': {
       const refusal = { code: 5000, error: '5000: Internal server error' };
+      // The archive has no envelope (protocol 3.2).
+      if (type.startsWith('archive.')) {
+        return jsonAnswer({ error: refusal.error, error_code: refusal.code });
+      }
       return jsonAnswer(failure(`query_${type}`, refusal));
     }
     case 'empty':

@@ -28,8 +28,13 @@ export type IsolatedPositionRow = Omit<EngineServerIsolatedPosition, 'healths'> 
   readonly healths: readonly EngineServerHealthBreakdown[];
 };
 
+/** What the venue tells of a product beside what its shipped client reads (protocol 3). */
+type Priced<Product extends { readonly risk: object }> = Product & {
+  readonly risk: { readonly price_x18: string };
+};
+
 /** A perpetual product. */
-export function perpProductRow(market: Market, books: Books): EngineServerPerpProduct {
+export function perpProductRow(market: Market, books: Books): Priced<EngineServerPerpProduct> {
   const oracle = books.oracleX18(market.productId).toString();
   const short = (longX18: bigint): string => weightX18(-1n, longX18).toString();
   return {
@@ -42,6 +47,7 @@ export function perpProductRow(market: Market, books: Books): EngineServerPerpPr
       long_weight_maintenance_x18: market.longWeightMaintenanceX18.toString(),
       short_weight_maintenance_x18: short(market.longWeightMaintenanceX18),
       large_position_penalty_x18: '0',
+      price_x18: oracle,
     },
     state: {
       cumulative_funding_long_x18: '0',
@@ -59,7 +65,9 @@ export function perpProductRow(market: Market, books: Books): EngineServerPerpPr
 }
 
 /** USDT0, the one spot product. */
-export function quoteProductRow(): EngineServerSpotProduct {
+export function quoteProductRow(): Priced<EngineServerSpotProduct> & {
+  readonly config: { readonly withdraw_fee_x18: string };
+} {
   return {
     product_id: QUOTE_PRODUCT_ID,
     oracle_price_x18: ONE,
@@ -69,6 +77,7 @@ export function quoteProductRow(): EngineServerSpotProduct {
       long_weight_maintenance_x18: ONE,
       short_weight_maintenance_x18: ONE,
       large_position_penalty_x18: '0',
+      price_x18: ONE,
     },
     config: {
       token: '0x0200c29006150606b650577bbe7b6248f58470c1',
@@ -76,6 +85,7 @@ export function quoteProductRow(): EngineServerSpotProduct {
       interest_floor_x18: '10000000000000000',
       interest_small_cap_x18: '40000000000000000',
       interest_large_cap_x18: ONE,
+      withdraw_fee_x18: ONE,
       min_deposit_rate_x18: '0',
     },
     state: {
