@@ -1,5 +1,6 @@
 /** The kinds of values that flags take, each with what it expects in words. */
-import { accessSync, constants, statSync } from 'node:fs';
+import { accessSync, constants, lstatSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { decimal, isDecimalString } from '../domain/decimal.ts';
 import type { DecimalString } from '../domain/decimal.ts';
 import type { Flag } from './flags.ts';
@@ -77,6 +78,14 @@ export function directoryFlag(help: string): Flag<string> {
   );
 }
 
+/** A file to be made: not there yet, and its folder is there and can be written. */
+export function newFileFlag(help: string): Flag<string> {
+  const expected = 'a file that is not there yet, in a folder that can be written';
+  return single('FILE', help, expected, (text) =>
+    text !== '' && mayBeMade(text) ? text : undefined,
+  );
+}
+
 /** Two files that can be read now. */
 export function filePairFlag(
   placeholder: string,
@@ -114,6 +123,17 @@ function isReadableFile(path: string): boolean {
   try {
     accessSync(path, constants.R_OK);
     return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
+
+function mayBeMade(path: string): boolean {
+  try {
+    // A link that leads nowhere is there too.
+    if (lstatSync(path, { throwIfNoEntry: false }) !== undefined) return false;
+    accessSync(dirname(path), constants.W_OK | constants.X_OK);
+    return true;
   } catch {
     return false;
   }

@@ -9,6 +9,8 @@ import { MAINNET, TESTNET } from '../venues/nado/protocol/endpoints.ts';
 import type { Endpoints } from '../venues/nado/protocol/endpoints.ts';
 import { createNadoVenue } from '../venues/nado/protocol/nado-venue.ts';
 import { createNetworkTransport } from '../venues/nado/transport/network-transport.ts';
+import { recordingTransport } from '../venues/nado/transport/recording-transport.ts';
+import type { RecordingFile } from './recording-file.ts';
 import { StartRefused } from './start-errors.ts';
 import { PAIR } from './trade-settings.ts';
 import type { VenueAccount } from './venue-account.ts';
@@ -25,6 +27,8 @@ export type OpenVenueOptions = {
   readonly random: Random;
   /** What passes is written there; nothing is kept when left out. */
   readonly journal?: RunJournal | undefined;
+  /** What passes on the wire is kept there; nothing is when left out. */
+  readonly recording?: Pick<RecordingFile, 'keep'> | undefined;
 };
 
 /** An open venue, journaled where a journal was given, with what ends its connections. */
@@ -36,8 +40,10 @@ export type OpenVenue = {
 
 /** Opens the venue. Throws `StartRefused`, in words, for what the venue refuses or does not answer. */
 export async function openVenue(options: OpenVenueOptions): Promise<OpenVenue> {
-  const { network, endpoints, account, owner, clock, random, journal } = options;
+  const { network, endpoints, account, owner, clock, random, journal, recording } = options;
   const transport = createNetworkTransport();
+  const wire =
+    recording === undefined ? transport : recordingTransport(transport, clock, recording.keep);
   const adapter = createNadoVenue({
     // The simulated exchange presents itself as the testnet.
     network: network === 'mainnet' ? MAINNET : TESTNET,
@@ -47,7 +53,7 @@ export async function openVenue(options: OpenVenueOptions): Promise<OpenVenue> {
     owner,
     clock,
     random,
-    transport,
+    transport: wire,
   });
   const venue =
     journal === undefined ? adapter : journaledVenue(venueInTurn(adapter, journal.take), journal);

@@ -81,6 +81,7 @@ export const PROGRESS_RECORDS = {
     funding: v.string(),
   }),
   alarm: v.looseObject({ what: v.string() }),
+  'recording.stopped': v.object({ file: v.string(), reason: v.string() }),
   'stream.state': v.object({ state: v.string(), reason: v.nullish(v.string(), null) }),
   'run.ended': v.object({ status: v.string(), reason: v.nullish(v.string(), null) }),
 } as const;

@@ -57,6 +57,8 @@ const LINES: Lines = {
     Object.keys(details).length === 0
       ? `ALARM ${what}`
       : `ALARM ${what} ${JSON.stringify(details)}`,
+  'recording.stopped': ({ file, reason }) =>
+    `the recording ${file} stops here, and the run goes on: ${reason}`,
   'stream.state': ({ state, reason }) => `stream ${state}${reason === null ? '' : `: ${reason}`}`,
   'run.ended': ({ status, reason }) => `ended ${status}${reason === null ? '' : `: ${reason}`}`,
 };

@@ -13,6 +13,7 @@ import {
   decimalFlag,
   directoryFlag,
   fileFlag,
+  newFileFlag,
   switchFlag,
   wholeFlag,
 } from './flag-types.ts';
@@ -54,6 +55,8 @@ export type RunSettings = VenueChoice & {
   readonly stateDirectory: string | undefined;
   /** Undefined: in the state directory. */
   readonly journalDirectory: string | undefined;
+  /** Where what passes on the wire is recorded; undefined: nowhere. */
+  readonly recordFile: string | undefined;
   /** Of the simulated exchange; undefined: one drawn at the start. */
   readonly seed: number | undefined;
   /** Recorded bars that the simulated exchange replays. */
@@ -107,6 +110,7 @@ const RUN_FLAGS = {
   config: fileFlag('settings; a flag goes before what the file says'),
   state: directoryFlag('latch, lock, day and journal; a simulated run makes a new one'),
   journal: directoryFlag('the journal alone'),
+  record: newFileFlag('keep all that leaves and comes, without signatures, to be played again'),
   ...EXCHANGE_FLAGS,
   json: switchFlag('print the result as one line of JSON'),
   'log-level': choiceFlag(LOG_LEVELS, 'default info'),
@@ -177,6 +181,7 @@ function merge(
         : values['position-wait'] === 'on',
     stateDirectory: values.state,
     journalDirectory: values.journal ?? complete.journal,
+    recordFile: values.record,
     seed: values.seed,
     prices: prices === undefined ? undefined : { primary: prices.first, hedge: prices.second },
     speed: Number(values.speed ?? 1),

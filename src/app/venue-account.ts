@@ -1,4 +1,6 @@
 /** Who signs: the private key and the subaccount, from the environment and never from an argument. */
+import { subaccountOf } from '../venues/nado/protocol/sender.ts';
+import { createSigner } from '../venues/nado/protocol/signing.ts';
 import { textFlag } from './flag-types.ts';
 import type { FlagValues } from './flags.ts';
 import { UsageError } from './start-errors.ts';
@@ -37,6 +39,11 @@ export function readAccount(environment: Environment): VenueAccount {
     );
   }
   return { privateKey, subaccountName };
+}
+
+/** The subaccount that an account trades, as the venue writes it: 0x and 64 hex digits. */
+export function subaccountOfAccount({ privateKey, subaccountName }: VenueAccount): string {
+  return subaccountOf(createSigner(privateKey).address, subaccountName);
 }
 
 /** Whose positions are read, for commands that need no key. */

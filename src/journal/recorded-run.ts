@@ -30,11 +30,11 @@ function recordedRun(all: readonly JournalRecord[]): RecordedRun {
 }
 
 /**
- * Whether a record of a session was written beside its core, by the alarm channel or for it: it is no
- * input of the core's and no word of it, and it may stand anywhere.
+ * Whether a record of a session was written beside its core, by the alarm channel or for it, or by the
+ * recording of the wire: it is no input of the core's and no word of it, and it may stand anywhere.
  */
 export function isAside({ kind, data }: JournalRecord): boolean {
-  if (kind.startsWith('alert.')) return true;
+  if (kind.startsWith('alert.') || kind.startsWith('recording.')) return true;
   const word = kind === 'operator.word' ? fieldOf(data, 'word') : undefined;
   return word === 'ack' || word === 'unreadable';
 }

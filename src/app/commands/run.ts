@@ -19,6 +19,8 @@ import { closingTable } from '../closing-table.ts';
 import { readFaultPlan, readPriceFiles } from '../exchange-flags.ts';
 import { openVenue } from '../open-venue.ts';
 import { progressLog } from '../progress-log.ts';
+import { recordRun } from '../recording-file.ts';
+import type { RecordingFile } from '../recording-file.ts';
 import { checkTrade } from '../run-checks.ts';
 import { exitCodeOf, runResult } from '../run-result.ts';
 import type { RunResult } from '../run-result.ts';
@@ -76,11 +78,14 @@ async function run(settings: RunSettings): Promise<RunResult> {
     try {
       const journal = openJournal(settings, clock, seed, directory);
       const alerts = openChannel(settings, clock, journal);
+      const endpoints = completeEndpoints(settings.endpoints, inside.origin);
+      let recording: RecordingFile | undefined;
       try {
-        const endpoints = completeEndpoints(settings.endpoints, inside.origin);
-        const place = { directory, lock, alerts };
+        recording = await recordRun(settings, { clock, journal, endpoints });
+        const place = { directory, lock, alerts, recording };
         return await runSession(settings, { clock, random, endpoints, journal, ...place });
       } finally {
+        await recording?.close();
         await alerts.close();
         journal.close();
       }
@@ -102,10 +107,12 @@ type Parts = {
   readonly directory: string;
   readonly lock: Lock;
   readonly alerts: AlarmChannel;
+  /** Of the wire; undefined: none. */
+  readonly recording: RecordingFile | undefined;
 };
 
 async function runSession(settings: RunSettings, parts: Parts): Promise<RunResult> {
-  const { clock, random, endpoints, journal, directory } = parts;
+  const { clock, random, endpoints, journal, directory, recording } = parts;
   const { network, account, configuration } = settings;
   const opened = await openVenue({
     network,
@@ -114,6 +121,7 @@ async function runSession(settings: RunSettings, parts: Parts): Promise<RunResul
     clock,
     random: random.fork('venue'),
     journal,
+    recording,
   });
   try {
     const { venue, identity } = opened;

@@ -84,6 +84,11 @@ const LINES: readonly (readonly [kind: string, data: unknown, line: string])[] =
     { what: 'naked leg', key: 'ETH-PERP/cross' },
     'ALARM naked leg {"key":"ETH-PERP/cross"}',
   ],
+  [
+    'recording.stopped',
+    { file: 'hour.jsonl', reason: 'no space', alert: true },
+    'the recording hour.jsonl stops here, and the run goes on: no space',
+  ],
   ['stream.state', { state: 'lost', reason: 'closed' }, 'stream lost: closed'],
   ['run.ended', { status: 'flat', reason: null }, 'ended flat'],
 ];
