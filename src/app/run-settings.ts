@@ -21,7 +21,7 @@ import { parseFlags } from './flags.ts';
 import type { CommandUsage, FlagValues } from './flags.ts';
 import { UsageError } from './start-errors.ts';
 import { CYCLE_ALLOWANCE_MS, inWordsOfTheFile, limitsOf } from './trade-bounds.ts';
-import { PUBLISHED_TEST_KEY, readAccount } from './venue-account.ts';
+import { TEST_ACCOUNT, readAccount } from './venue-account.ts';
 import type { Environment, VenueAccount } from './venue-account.ts';
 import { VENUE_FLAGS, readVenueChoice } from './venue-flags.ts';
 import type { VenueChoice } from './venue-flags.ts';
@@ -157,9 +157,7 @@ function merge(
   const configuration = withFlags(complete, values);
   return {
     ...choice,
-    account: isSim
-      ? { privateKey: PUBLISHED_TEST_KEY, subaccountName: 'default' }
-      : readAccount(environment),
+    account: isSim ? TEST_ACCOUNT : readAccount(environment),
     configuration,
     calendar: {
       weekly: isSim && given.calendar?.windows === undefined ? [] : complete.calendar.windows,

@@ -3,6 +3,7 @@ import { subaccountOf } from '../venues/nado/protocol/sender.ts';
 import { createSigner } from '../venues/nado/protocol/signing.ts';
 import { textFlag } from './flag-types.ts';
 import type { FlagValues } from './flags.ts';
+import { PrivateKey } from './private-key.ts';
 import { UsageError } from './start-errors.ts';
 
 /** Variables of the process, as `process.env` has them. */
@@ -10,8 +11,8 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The account that trades. */
 export type VenueAccount = {
-  /** 0x and 64 hex digits. A secret unless it is `PUBLISHED_TEST_KEY`. */
-  readonly privateKey: string;
+  /** A secret unless it is `PUBLISHED_TEST_KEY`. */
+  readonly privateKey: PrivateKey;
   /** At most 12 ASCII characters, as the venue has it. */
   readonly subaccountName: string;
 };
@@ -19,6 +20,12 @@ export type VenueAccount = {
 /** The first key of Hardhat's published test accounts: it holds nothing and hides nothing. */
 export const PUBLISHED_TEST_KEY =
   '0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80';
+
+/** The account of that key: `default`, as every simulated run has it. */
+export const TEST_ACCOUNT: VenueAccount = {
+  privateKey: new PrivateKey(PUBLISHED_TEST_KEY),
+  subaccountName: 'default',
+};
 
 /**
  * Reads `NADO_PRIVATE_KEY` and `NADO_SUBACCOUNT_NAME` (default `default`). Throws `UsageError`, which
@@ -38,12 +45,12 @@ export function readAccount(environment: Environment): VenueAccount {
       'NADO_SUBACCOUNT_NAME must be 1 to 12 printable characters: set it anew, or unset it.',
     );
   }
-  return { privateKey, subaccountName };
+  return { privateKey: new PrivateKey(privateKey), subaccountName };
 }
 
 /** The subaccount that an account trades, as the venue writes it: 0x and 64 hex digits. */
 export function subaccountOfAccount({ privateKey, subaccountName }: VenueAccount): string {
-  return subaccountOf(createSigner(privateKey).address, subaccountName);
+  return subaccountOf(createSigner(privateKey.reveal()).address, subaccountName);
 }
 
 /** Whose positions are read, for commands that need no key. */
@@ -68,5 +75,5 @@ export function readSubject(values: FlagValues<typeof ACCOUNT_FLAGS>): {
   readonly owner: string | undefined;
 } {
   const subaccountName = values.subaccount ?? 'default';
-  return { account: { privateKey: PUBLISHED_TEST_KEY, subaccountName }, owner: values.owner };
+  return { account: { ...TEST_ACCOUNT, subaccountName }, owner: values.owner };
 }

@@ -10,7 +10,7 @@ import type { SimulatedExchange } from '../../src/app/simulated-exchange.ts';
 import { systemClock } from '../../src/app/system-clock.ts';
 import { sessionInput, tradeSettings } from '../../src/app/trade-settings.ts';
 import type { TradeFlags } from '../../src/app/trade-settings.ts';
-import { PUBLISHED_TEST_KEY } from '../../src/app/venue-account.ts';
+import { TEST_ACCOUNT } from '../../src/app/venue-account.ts';
 import type { MarketSymbol } from '../../src/domain/market.ts';
 import { listen } from '../../src/exchange/gateway.ts';
 import { productIdOf } from '../../src/exchange/operators.ts';
@@ -76,7 +76,7 @@ async function play({ prepare, at = {} }: Script, switches: Clamp): Promise<Ende
   const { venue, identity, close } = await openVenue({
     network: 'sim',
     endpoints: endpointsAt(new URL(gateway.urls.gateway).origin),
-    account: { privateKey: PUBLISHED_TEST_KEY, subaccountName: 'default' },
+    account: TEST_ACCOUNT,
     clock,
     random: seededRandom(2),
     journal,

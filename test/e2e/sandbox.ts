@@ -16,6 +16,8 @@ export type Ended = {
 
 /** A process of the program that was started. */
 export type Program = {
+  /** Undefined when it could not be started. */
+  readonly pid: number | undefined;
   readonly ended: Promise<Ended>;
   /** Resolves with the first match in what it says; rejects with all of that if it ends before. */
   readonly says: (pattern: RegExp) => Promise<string>;
@@ -133,5 +135,5 @@ function startProgram(
   const kill = (signal: NodeJS.Signals): void => {
     child.kill(signal);
   };
-  return { ended, says, kill };
+  return { pid: child.pid, ended, says, kill };
 }

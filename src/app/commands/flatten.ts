@@ -19,7 +19,7 @@ import { closeEverything, openChronicle } from '../session-run.ts';
 import { openFlattenState } from '../state/flatten-state.ts';
 import { systemClock } from '../system-clock.ts';
 import { sessionInput, tradeSettings } from '../trade-settings.ts';
-import { PUBLISHED_TEST_KEY, readAccount } from '../venue-account.ts';
+import { TEST_ACCOUNT, readAccount } from '../venue-account.ts';
 import { VENUE_FLAGS, readVenueChoice, refuseLiveVenue, runningEndpoints } from '../venue-flags.ts';
 import { BUILD, VERSION } from '../version.ts';
 
@@ -50,10 +50,7 @@ export async function main(args: readonly string[]): Promise<number> {
   refuseLiveVenue(choice);
   const endpoints = runningEndpoints(choice, 'close');
   const clock = systemClock();
-  const account =
-    choice.venue === 'sim'
-      ? { privateKey: PUBLISHED_TEST_KEY, subaccountName: 'default' }
-      : readAccount(process.env);
+  const account = choice.venue === 'sim' ? TEST_ACCOUNT : readAccount(process.env);
   const state = openFlattenState({
     asked: values.state,
     network: choice.network,

@@ -6,7 +6,7 @@ import { parseRunSettings } from '../../../src/app/run-settings.ts';
 import type { RunSettings } from '../../../src/app/run-settings.ts';
 import { completeEndpoints, refuseLiveVenue } from '../../../src/app/venue-flags.ts';
 import { StartRefused, UsageError } from '../../../src/app/start-errors.ts';
-import { PUBLISHED_TEST_KEY } from '../../../src/app/venue-account.ts';
+import { PUBLISHED_TEST_KEY, TEST_ACCOUNT } from '../../../src/app/venue-account.ts';
 import { temporaryDirectory } from '../journal/journals.ts';
 
 const KEY = `0x${'1f'.repeat(32)}`;
@@ -25,7 +25,7 @@ describe('parseRunSettings', () => {
         archive: undefined,
         trigger: undefined,
       },
-      account: { privateKey: PUBLISHED_TEST_KEY, subaccountName: 'default' },
+      account: TEST_ACCOUNT,
       cycles: 3,
       direction: 'alternate',
       notional: '250',
@@ -84,13 +84,15 @@ describe('parseRunSettings', () => {
 
   it('signs on the simulator with the published key, whatever the environment holds', () => {
     const { account } = parseRunSettings([], { ...ENVIRONMENT, NADO_SUBACCOUNT_NAME: 'mine' });
-    expect(account).toEqual({ privateKey: PUBLISHED_TEST_KEY, subaccountName: 'default' });
+    expect(account.privateKey.reveal()).toBe(PUBLISHED_TEST_KEY);
+    expect(account.subaccountName).toBe('default');
   });
 
   it('takes key and subaccount of Nado from the environment, and stays when halted there', () => {
     const environment = { ...ENVIRONMENT, NADO_SUBACCOUNT_NAME: 'mine' };
     const settings = parseRunSettings(LOOPBACK, environment);
-    expect(settings.account).toEqual({ privateKey: KEY, subaccountName: 'mine' });
+    expect(settings.account.privateKey.reveal()).toBe(KEY);
+    expect(settings.account.subaccountName).toBe('mine');
     expect(settings).toMatchObject({ venue: 'nado', network: 'testnet', onHalt: 'stay' });
   });
 
