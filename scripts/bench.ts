@@ -10,6 +10,7 @@ import { benchDrift } from '../test/bench/drift.ts';
 import { benchLegs } from '../test/bench/legs.ts';
 import { benchMemory } from '../test/bench/memory.ts';
 import type { Figure } from '../test/bench/measure.ts';
+import { benchRecording } from '../test/bench/recording.ts';
 import { benchReducer } from '../test/bench/reducer.ts';
 import { benchRehearsal } from '../test/bench/rehearsal.ts';
 import { benchSigning } from '../test/bench/signing.ts';
@@ -31,6 +32,7 @@ console.log(
 );
 print('Reducer', benchReducer(FRAMES));
 print('Zero signal', await benchWaiter(ZEROS));
+print('Recording', benchRecording(FRAMES));
 print('Signing', await benchSigning(ORDERS));
 print('Rehearsal', await benchRehearsal(CYCLES));
 print('Legs', await benchLegs(BUILDS));

@@ -48,7 +48,7 @@ export const BACKLOG_MAX = 32 * 1024 * 1024;
 
 const FLUSH_MS = 50;
 /** How many lines are made in one turn: a frame that comes meanwhile waits for no more. */
-const LINES_A_TURN = 32;
+const LINES_A_TURN = 16;
 
 /**
  * Begins the recording of a run; undefined when none was asked for. What stops it is written beside the

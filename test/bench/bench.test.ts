@@ -1,6 +1,7 @@
 /** The benchmarks run, and what they print are numbers. How large they are is not judged here. */
 import { expect, it } from 'vitest';
 import { benchLegs } from './legs.ts';
+import { benchRecording } from './recording.ts';
 import { benchReducer } from './reducer.ts';
 import { benchRehearsal } from './rehearsal.ts';
 import { benchSigning } from './signing.ts';
@@ -10,6 +11,7 @@ it('gives a figure for every line of its table', async () => {
   const figures = [
     ...benchReducer(20_000),
     ...(await benchWaiter(20)),
+    ...benchRecording(1_000),
     ...(await benchSigning(30)),
     ...(await benchRehearsal(1)),
     ...(await benchLegs(3)),
@@ -25,6 +27,8 @@ it('gives a figure for every line of its table', async () => {
     'order_update, median',
     'zero to a listener, median',
     'zero to the zero wait, median',
+    'frame recorded',
+    '… its line',
     'order signed, median',
     '… its digest',
     '… its signature',

@@ -53,7 +53,7 @@ describe('a private key', () => {
   it('is shown by nothing that holds it, and revealed to who asks', () => {
     const key = new PrivateKey(KEY);
     expect(key.reveal()).toBe(KEY);
-    expect([String(key), `${key.toString()}`, JSON.stringify({ key }), inspect({ key })]).toEqual([
+    expect([String(key), key.toString(), JSON.stringify({ key }), inspect({ key })]).toEqual([
       '[redacted]',
       '[redacted]',
       '{"key":"[redacted]"}',

@@ -86,7 +86,7 @@ describe('a recording', () => {
     await clock.advance(49);
     expect(written).toHaveLength(1);
     await clock.advance(1);
-    expect(written.slice(1).map((text) => text.split('\n').length - 1)).toEqual([32, 8]);
+    expect(written.slice(1).map((text) => text.split('\n').length - 1)).toEqual([16, 16, 8]);
     await file.close();
   });
 
@@ -120,26 +120,48 @@ describe('a recording', () => {
 });
 
 describe('a disk that fails', () => {
-  /** One that takes the header and then some of a line. */
-  const failing: RecordingFileOptions['make'] = () => {
-    let writes = 0;
-    return Promise.resolve({
-      appendFile: () => {
-        if (++writes === 1) return Promise.resolve();
-        return Promise.reject(Object.assign(new Error('no space'), { code: 'ENOSPC' }));
-      },
-      close: () => Promise.reject(new Error('no space')),
-    });
-  };
+  /** One that takes the header and then, perhaps, some of a line. */
+  function failing() {
+    const tried: string[] = [];
+    const make: RecordingFileOptions['make'] = () =>
+      Promise.resolve({
+        appendFile: (text) => {
+          tried.push(text);
+          if (tried.length === 1) return Promise.resolve();
+          return Promise.reject(Object.assign(new Error('no space'), { code: 'ENOSPC' }));
+        },
+        close: () => Promise.reject(new Error('no space')),
+      });
+    return { tried, make };
+  }
 
   it('stops the recording once, and nothing is written after what may be half a line', async () => {
-    const { clock, stopped, file } = await open('broken', { make: failing });
+    const { tried, make } = failing();
+    const { clock, stopped, file } = await open('broken', { make });
     for (let count = 0; count < 5; count++) {
       file.keep(START_AT, frame('x'));
       await clock.advance(100);
     }
     await file.close();
     expect(stopped).toEqual(['it cannot be written (ENOSPC)']);
+    expect(tried).toHaveLength(2);
+  });
+
+  it('is told of once, also when it is first slow and then full', async () => {
+    const write = Promise.withResolvers<undefined>();
+    let writes = 0;
+    const make: RecordingFileOptions['make'] = () =>
+      Promise.resolve({
+        appendFile: () => (++writes === 1 ? Promise.resolve() : write.promise),
+        close: () => Promise.resolve(),
+      });
+    const { clock, stopped, file } = await open('slow and full', { make });
+    file.keep(START_AT, frame('x'));
+    await clock.advance(100);
+    file.keep(START_AT, frame('x'.repeat(BACKLOG_MAX + 1)));
+    write.reject(Object.assign(new Error('no space'), { code: 'ENOSPC' }));
+    await file.close();
+    expect(stopped).toEqual(['the disk does not keep up with the venue']);
   });
 
   it('costs a run one line of progress, and neither its end nor its replay', async () => {
@@ -155,7 +177,7 @@ describe('a disk that fails', () => {
       onStopped: (reason) => {
         run.journal?.aside.append('recording.stopped', { file: 'unused', reason, alert: true });
       },
-      make: failing,
+      make: failing().make,
     });
     const stage = await openRehearsal({
       wireOf: (wire, wireClock) => {

@@ -105,7 +105,8 @@ export function eventLine(seq: number, at: number, passed: WireEvent): string {
 
 /** By name, for what the venue may echo; and by form, for a field that nobody thought of. */
 const SIGNATURE_FIELD = /("signature"\s*:\s*)"[^"]*"/g;
-const SIGNATURE_FORM = /(?:0x)?[0-9a-f]{128,}/gi;
+/** Looked for where digits begin alone: each of an address's digits would else be tried anew. */
+const SIGNATURE_FORM = /(?<![0-9a-fA-F])[0-9a-fA-F]{128,}/g;
 
 /** `text` without signatures. Digests and senders are shorter, and stay. */
 export function redactSignatures(text: string): string {

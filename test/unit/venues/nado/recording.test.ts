@@ -148,6 +148,7 @@ describe('what passes', () => {
       pong: () => heard.push('pong'),
       closed: (code, reason) => heard.push(`${String(code)} ${reason}`),
     });
+    socket.send('{}');
     socket.ping();
     wire.sink?.opened();
     socket.send('{}');
@@ -156,9 +157,10 @@ describe('what passes', () => {
     wire.sink?.frame('word');
     wire.sink?.unreadable(5);
     socket.close();
+    socket.send('{}');
     wire.sink?.closed(1000, 'bye');
     expect(heard).toEqual(['opened', 'pong', 'word', '5', '1000 bye']);
-    expect(wire).toMatchObject({ sent: [{}], pings: 2, closes: 1 });
+    expect(wire).toMatchObject({ sent: [{}, {}, {}], pings: 2, closes: 1 });
     expect(kept.map(({ kind }) => kind)).toEqual([
       'connect',
       'opened',
