@@ -2,6 +2,7 @@
 import type { Clock } from '../ports/clock.ts';
 import type { Random } from '../ports/random.ts';
 import type { Venue, VenueIdentity } from '../ports/venue.ts';
+import { VenueError } from '../ports/venue-errors.ts';
 import type { RunJournal } from '../journal/create-journal.ts';
 import { journaledVenue } from '../journal/journaled-venue.ts';
 import { venueInTurn } from '../journal/venue-in-turn.ts';
@@ -21,14 +22,16 @@ export type OpenVenueOptions = {
   readonly network: VenueChoice['network'];
   readonly endpoints: Endpoints;
   readonly account: VenueAccount;
-  /** Whose subaccount is read, when it is not the key's own. */
-  readonly owner?: string | undefined;
+  /** Whether orders will be signed: then a key that is not the owner's must be its linked signer. */
+  readonly signs?: boolean | undefined;
   readonly clock: Clock;
   readonly random: Random;
   /** What passes is written there; nothing is kept when left out. */
   readonly journal?: RunJournal | undefined;
   /** What passes on the wire is kept there; nothing is when left out. */
   readonly recording?: Pick<RecordingFile, 'keep'> | undefined;
+  /** Puts something between the adapter and the journal. */
+  readonly venueOf?: ((venue: Venue) => Venue) | undefined;
 };
 
 /** An open venue, journaled where a journal was given, with what ends its connections. */
@@ -40,30 +43,42 @@ export type OpenVenue = {
 
 /** Opens the venue. Throws `StartRefused`, in words, for what the venue refuses or does not answer. */
 export async function openVenue(options: OpenVenueOptions): Promise<OpenVenue> {
-  const { network, endpoints, account, owner, clock, random, journal, recording } = options;
+  const { network, endpoints, account, clock, random, journal, recording } = options;
+  const { venueOf = (venue) => venue } = options;
+  const { privateKey, subaccountName, owner } = account;
   const transport = createNetworkTransport();
   const wire =
     recording === undefined ? transport : recordingTransport(transport, clock, recording.keep);
-  const adapter = createNadoVenue({
+  const created = createNadoVenue({
     // The simulated exchange presents itself as the testnet.
     network: network === 'mainnet' ? MAINNET : TESTNET,
     endpoints,
     symbols: [PAIR.primary, PAIR.hedge],
-    privateKey: account.privateKey.reveal(),
-    subaccountName: account.subaccountName,
+    privateKey: privateKey.reveal(),
+    subaccountName,
     owner,
+    checksSigner: options.signs,
     clock,
     random,
     transport: wire,
   });
+  const adapter = venueOf(created);
   const venue =
     journal === undefined ? adapter : journaledVenue(venueInTurn(adapter, journal.take), journal);
   try {
     return { venue, identity: await venue.open(), close: transport.close };
   } catch (error) {
     await transport.close();
-    const words = error instanceof Error ? error.message : String(error);
-    const sentence = `the venue at ${endpoints.gateway} could not be opened: ${words}`;
-    throw new StartRefused(/[.!]$/.test(sentence) ? sentence : `${sentence}.`);
+    throw new StartRefused(
+      `the venue at ${endpoints.gateway} could not be opened: ${withRemedy(error)}`,
+    );
   }
+}
+
+/** The words of an error of the venue and what a person can do, as one sentence. */
+export function withRemedy(error: unknown): string {
+  const words = (error instanceof Error ? error.message : String(error)).replace(/[.!]+$/, '');
+  const remedy = error instanceof VenueError ? error.remedy : undefined;
+  if (remedy === undefined || words.includes(': ')) return `${words}.`;
+  return `${words}: ${remedy.charAt(0).toLowerCase()}${remedy.slice(1)}`;
 }

@@ -21,9 +21,9 @@ import { parseFlags } from './flags.ts';
 import type { CommandUsage, FlagValues } from './flags.ts';
 import { UsageError } from './start-errors.ts';
 import { CYCLE_ALLOWANCE_MS, inWordsOfTheFile, limitsOf } from './trade-bounds.ts';
-import { TEST_ACCOUNT, readAccount } from './venue-account.ts';
+import { SIGNER_FLAGS, TEST_ACCOUNT, readAccount } from './venue-account.ts';
 import type { Environment, VenueAccount } from './venue-account.ts';
-import { VENUE_FLAGS, readVenueChoice } from './venue-flags.ts';
+import { VENUE_FLAGS, readVenueChoice, refuseSigner } from './venue-flags.ts';
 import type { VenueChoice } from './venue-flags.ts';
 
 /**
@@ -51,6 +51,8 @@ export type RunSettings = VenueChoice & {
   readonly configuration: CompleteConfiguration;
   /** The venue's maintenance, as configured; none by default on the simulated exchange. */
   readonly calendar: Calendar;
+  /** The file of `--config`, for a command that a person pastes. */
+  readonly configFile?: string | undefined;
   /** Undefined: the default of `state-directory.ts`. */
   readonly stateDirectory: string | undefined;
   /** Undefined: in the state directory. */
@@ -75,6 +77,7 @@ const DAY_MS = 86_400_000;
 
 const RUN_FLAGS = {
   ...VENUE_FLAGS,
+  ...SIGNER_FLAGS,
   cycles: wholeFlag('N', { min: 1, max: 1_000_000 }, 'how many cycles; default 3'),
   direction: choiceFlag(['alternate', 'buyFirst', 'sellFirst'], 'default alternate'),
   notional: decimalFlag('USD', { min: 1, max: 10_000_000 }, 'of the primary leg; default 250'),
@@ -138,7 +141,22 @@ export function parseRunSettings(
   const choice = readVenueChoice(values);
   const given = values.config === undefined ? {} : readConfiguration(values.config);
   refuseContradictions(values);
-  const settings = merge(values, choice, given, environment);
+  const account = choice.venue === 'sim' ? TEST_ACCOUNT : readAccount(environment, values);
+  const settings = merge(values, choice, given, account);
+  refuseImpossible(settings);
+  return settings;
+}
+
+/**
+ * The settings of a run that would be given these flags alone, for whoever checks it before. Throws as
+ * `parseRunSettings` does.
+ */
+export function settingsOfRun(given: Partial<Values>, account: VenueAccount): RunSettings {
+  // Every flag of a run that was not given is one that is undefined.
+  const none = Object.fromEntries(Object.keys(RUN_FLAGS).map((name) => [name, undefined]));
+  const values = { ...(none as Values), ...given };
+  const file = values.config === undefined ? {} : readConfiguration(values.config);
+  const settings = merge(values, readVenueChoice(values), file, account);
   refuseImpossible(settings);
   return settings;
 }
@@ -148,7 +166,7 @@ function merge(
   values: Values,
   choice: VenueChoice,
   given: Configuration,
-  environment: Environment,
+  account: VenueAccount,
 ): RunSettings {
   const { venue } = choice;
   const isSim = venue === 'sim';
@@ -157,8 +175,9 @@ function merge(
   const configuration = withFlags(complete, values);
   return {
     ...choice,
-    account: isSim ? TEST_ACCOUNT : readAccount(environment),
+    account,
     configuration,
+    configFile: values.config,
     calendar: {
       weekly: isSim && given.calendar?.windows === undefined ? [] : complete.calendar.windows,
       announced: complete.calendar.announced,
@@ -222,6 +241,7 @@ function refuseImpossible(settings: RunSettings): void {
 }
 
 function refuseContradictions(values: Values): void {
+  refuseSigner(values);
   const isInside = values.venue !== 'nado' && values.gateway === undefined;
   for (const name of ['prices', 'seed', 'faults', 'speed'] as const) {
     if (values[name] === undefined || isInside) continue;

@@ -1,9 +1,9 @@
 /** Where to trade: the flags that every command with a venue shares, and what they mean together. */
-import { endpointsAt } from '../venues/nado/protocol/endpoints.ts';
+import { MAINNET, TESTNET, endpointsAt } from '../venues/nado/protocol/endpoints.ts';
 import type { Endpoints } from '../venues/nado/protocol/endpoints.ts';
 import { addressFlag, choiceFlag } from './flag-types.ts';
 import type { FlagValues } from './flags.ts';
-import { StartRefused, UsageError } from './start-errors.ts';
+import { UsageError } from './start-errors.ts';
 
 /** The addresses that were given; the rest follow from the gateway's origin. */
 export type GivenEndpoints = { readonly [Name in keyof Endpoints]: Endpoints[Name] | undefined };
@@ -54,30 +54,46 @@ export function completeEndpoints(given: GivenEndpoints, origin: string): Endpoi
   };
 }
 
-/** Throws `StartRefused` for a venue beyond loopback: what is there is not a rehearsal. */
-export function refuseLiveVenue({ venue, network, endpoints }: VenueChoice): void {
-  if (venue === 'sim') return;
-  const isRehearsal =
-    endpoints.gateway !== undefined &&
-    Object.values(endpoints).every((address) => address === undefined || isLoopback(address));
-  if (isRehearsal) return;
-  throw new StartRefused(
-    `--venue nado on ${network} is refused: going live needs a self-test that does not exist yet, ` +
-      'so rehearse with --gateway at an exchange on loopback.',
-  );
+/**
+ * Where the venue listens: a network's own addresses unless a gateway was given, which overrides them
+ * all. `origin` is that of the simulated exchange started inside.
+ */
+export function venueEndpoints({ venue, network, endpoints }: VenueChoice, origin = ''): Endpoints {
+  if (venue === 'nado' && endpoints.gateway === undefined) {
+    return network === 'mainnet' ? MAINNET.endpoints : TESTNET.endpoints;
+  }
+  return completeEndpoints(endpoints, origin);
+}
+
+/** Whether real orders can come of it: any address of the venue that is not on loopback by its name. */
+export function isLive({ venue }: Pick<VenueChoice, 'venue'>, endpoints: Endpoints): boolean {
+  return venue === 'nado' && !Object.values(endpoints).every(isLoopback);
 }
 
 /**
- * The addresses of a venue that somebody else runs. Throws `UsageError` without a gateway: a simulated
- * exchange that nobody runs has nothing to `verb`.
+ * The addresses of a venue that somebody else runs. Throws `UsageError` for the simulated exchange
+ * without a gateway: one that nobody runs has nothing to `verb`.
  */
-export function runningEndpoints({ endpoints }: VenueChoice, verb: 'show' | 'close'): Endpoints {
-  if (endpoints.gateway === undefined) {
+export function runningEndpoints(choice: VenueChoice, verb: 'show' | 'close' | 'check'): Endpoints {
+  if (choice.venue === 'sim' && choice.endpoints.gateway === undefined) {
     throw new UsageError(
       `--gateway is missing: a simulated exchange that no one runs holds nothing to ${verb}, so name one.`,
     );
   }
-  return completeEndpoints(endpoints, '');
+  return venueEndpoints(choice);
+}
+
+/** Throws `UsageError` for a key of one's own on the simulated exchange, whose key is published. */
+export function refuseSigner(values: {
+  readonly venue: 'sim' | 'nado' | undefined;
+  readonly 'key-file': string | undefined;
+  readonly owner: string | undefined;
+}): void {
+  if (values.venue === 'nado') return;
+  for (const name of ['key-file', 'owner'] as const) {
+    if (values[name] === undefined) continue;
+    throw new UsageError(`--${name} is for Nado: leave it out, or add --venue nado.`);
+  }
 }
 
 function refuseForNado(values: Values): void {

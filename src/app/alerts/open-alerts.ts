@@ -4,7 +4,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Journal } from '../../ports/journal.ts';
 import { DeliveryQueue } from './delivery-queue.ts';
 import { commandDestination, webhookDestination } from './destination.ts';
-import type { PostJson, RunProgram } from './destination.ts';
+import type { Destination, PostJson, RunProgram } from './destination.ts';
 import { Repeats } from './repeats.ts';
 
 /** Where alarms go, and what carries them. */
@@ -41,12 +41,9 @@ const CLOSE_MS = 2_000;
  * was first given and then every 30 minutes.
  */
 export function openAlerts(options: AlertsOptions): AlarmChannel {
-  const { webhook, command, clock, post, run } = options;
+  const { clock } = options;
   const note = noter(options.journal);
-  const destinations = [
-    ...(webhook === null ? [] : [webhookDestination(webhook, post)]),
-    ...(command === null ? [] : [commandDestination(command, run)]),
-  ];
+  const destinations = destinationsOf(options);
   const queues = destinations.map(
     (destination) =>
       new DeliveryQueue({
@@ -83,6 +80,19 @@ export function openAlerts(options: AlertsOptions): AlarmChannel {
       await Promise.all(queues.map((queue) => queue.close(CLOSE_MS)));
     },
   };
+}
+
+/** The destinations of a configuration, in the order of its settings. */
+export function destinationsOf({
+  webhook,
+  command,
+  post,
+  run,
+}: Pick<AlertsOptions, 'webhook' | 'command' | 'post' | 'run'>): readonly Destination[] {
+  return [
+    ...(webhook === null ? [] : [webhookDestination(webhook, post)]),
+    ...(command === null ? [] : [commandDestination(command, run)]),
+  ];
 }
 
 /** Writes to the journal, which may be the very thing that failed: then alarms leave without it. */

@@ -8,6 +8,8 @@ export type CommandSubject = {
   /** The parent subaccount: 0x and 64 hex digits, the owner's address first. */
   readonly subaccount: string;
   readonly subaccountName: string;
+  /** The flags that name its key, where the environment does not. */
+  readonly signer?: readonly string[] | undefined;
   /** The state directory. */
   readonly state: string;
   /** The alarm that `ack` is offered for; null when it does not repeat. */
@@ -20,17 +22,20 @@ export type CommandSubject = {
 export function operatorCommands(subject: CommandSubject): readonly string[] {
   const { alarmId, isLatched, state } = subject;
   const where = ['--state', state];
-  const venue = venueFlags(subject.choice);
+  const venue = venueWords(subject.choice);
   const account = accountFlags(subject);
   return [
-    line('status', ...venue, ...account, ...where),
-    line('flatten', ...venue, ...where),
-    ...(isLatched ? [line('clear-halt', '--reason', 'WHY', ...venue, ...account, ...where)] : []),
-    ...(alarmId === null ? [] : [line('ack', alarmId, ...where)]),
+    commandLine('status', ...venue, ...account, ...where),
+    commandLine('flatten', ...venue, ...(subject.signer ?? []), ...where),
+    ...(isLatched
+      ? [commandLine('clear-halt', '--reason', 'WHY', ...venue, ...account, ...where)]
+      : []),
+    ...(alarmId === null ? [] : [commandLine('ack', alarmId, ...where)]),
   ];
 }
 
-function venueFlags({ venue, network, endpoints }: VenueChoice): readonly string[] {
+/** The flags that name a venue again. */
+export function venueWords({ venue, network, endpoints }: VenueChoice): readonly string[] {
   const given = Object.entries(endpoints).flatMap(([name, address]) =>
     address === undefined ? [] : [`--${name}`, address],
   );
@@ -43,7 +48,8 @@ function accountFlags({ choice, subaccount, subaccountName }: CommandSubject): r
   return ['--owner', subaccount.slice(0, 42), '--subaccount', subaccountName];
 }
 
-function line(...words: readonly string[]): string {
+/** A command as a person pastes it into a shell. */
+export function commandLine(...words: readonly string[]): string {
   return ['npx tandem', ...words.map(quoted)].join(' ');
 }
 

@@ -20,7 +20,7 @@ import { takeLock } from '../state/lock.ts';
 import { latchText } from '../state/state-report.ts';
 import { systemClock } from '../system-clock.ts';
 import { ACCOUNT_FLAGS, readSubject } from '../venue-account.ts';
-import { VENUE_FLAGS, readVenueChoice, refuseLiveVenue, runningEndpoints } from '../venue-flags.ts';
+import { VENUE_FLAGS, isLive, readVenueChoice, runningEndpoints } from '../venue-flags.ts';
 import type { VenueChoice } from '../venue-flags.ts';
 import { readWitnesses, shownExposure, witnessesJson, witnessesText } from '../witnesses.ts';
 import type { WitnessedVenue, Witnesses } from '../witnesses.ts';
@@ -67,9 +67,9 @@ export async function main(args: readonly string[]): Promise<number> {
     throw new UsageError('--reason is missing: say why trading may begin again; it is kept.');
   }
   const choice = readVenueChoice(values);
-  refuseLiveVenue(choice);
   const endpoints = runningEndpoints(choice, 'show');
-  const subject = readSubject(values);
+  const place = { venue: choice.venue, isLive: isLive(choice, endpoints) };
+  const subject = readSubject(values, place, process.env);
   const directory = requireStateDirectory(values);
   // Held to the end: no run begins while its latch is judged.
   const lock = takeLock({

@@ -19,12 +19,13 @@ import { closeEverything, openChronicle } from '../session-run.ts';
 import { openFlattenState } from '../state/flatten-state.ts';
 import { systemClock } from '../system-clock.ts';
 import { sessionInput, tradeSettings } from '../trade-settings.ts';
-import { TEST_ACCOUNT, readAccount } from '../venue-account.ts';
-import { VENUE_FLAGS, readVenueChoice, refuseLiveVenue, runningEndpoints } from '../venue-flags.ts';
+import { SIGNER_FLAGS, TEST_ACCOUNT, readAccount } from '../venue-account.ts';
+import { VENUE_FLAGS, readVenueChoice, refuseSigner, runningEndpoints } from '../venue-flags.ts';
 import { BUILD, VERSION } from '../version.ts';
 
 const FLAGS = {
   ...VENUE_FLAGS,
+  ...SIGNER_FLAGS,
   state: directoryFlag('of a run beside, which is told to stop opening'),
   json: switchFlag('print the result as one line of JSON'),
 };
@@ -47,10 +48,10 @@ type FlattenResult = {
 export async function main(args: readonly string[]): Promise<number> {
   const { values } = parseFlags(USAGE, args);
   const choice = readVenueChoice(values);
-  refuseLiveVenue(choice);
+  refuseSigner(values);
   const endpoints = runningEndpoints(choice, 'close');
   const clock = systemClock();
-  const account = choice.venue === 'sim' ? TEST_ACCOUNT : readAccount(process.env);
+  const account = choice.venue === 'sim' ? TEST_ACCOUNT : readAccount(process.env, values);
   const state = openFlattenState({
     asked: values.state,
     network: choice.network,
@@ -69,6 +70,7 @@ export async function main(args: readonly string[]): Promise<number> {
     network: choice.network,
     endpoints,
     account,
+    signs: true,
     clock,
     random: seededRandom(Math.floor(Math.random() * 0x1_0000_0000)).fork('venue'),
     journal,

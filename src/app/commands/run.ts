@@ -18,6 +18,7 @@ import { openRunProgram } from '../alerts/run-program.ts';
 import { closingTable } from '../closing-table.ts';
 import { readFaultPlan, readPriceFiles } from '../exchange-flags.ts';
 import { openVenue } from '../open-venue.ts';
+import { passGate } from '../pass-gate.ts';
 import { progressLog } from '../progress-log.ts';
 import { recordRun } from '../recording-file.ts';
 import type { RecordingFile } from '../recording-file.ts';
@@ -39,7 +40,8 @@ import { watchMarks } from '../state/marks.ts';
 import { onStopSignals } from '../stop-signals.ts';
 import { systemClock } from '../system-clock.ts';
 import { sessionInput, tradeSettings } from '../trade-settings.ts';
-import { completeEndpoints, refuseLiveVenue } from '../venue-flags.ts';
+import { signerWords } from '../venue-account.ts';
+import { venueEndpoints } from '../venue-flags.ts';
 import { BUILD, VERSION } from '../version.ts';
 
 /** Runs; resolves to the exit code. stdout gets the result alone, and only with `--json`. */
@@ -58,7 +60,6 @@ export async function main(args: readonly string[]): Promise<number> {
 }
 
 async function run(settings: RunSettings): Promise<RunResult> {
-  refuseLiveVenue(settings);
   const clock = systemClock();
   // A run of real money draws its nonces from the machine's own chance; a simulated one is told.
   const seed = settings.seed ?? Math.floor(Math.random() * 0x1_0000_0000);
@@ -72,13 +73,14 @@ async function run(settings: RunSettings): Promise<RunResult> {
     environment: process.env,
     now: clock.now(),
   });
+  passGate(settings, directory, clock.now());
   const lock = takeLock({ directory, command: 'run', network, subaccountName, now: clock.now() });
   try {
     const inside = await startInside(settings, clock, random.fork('exchange'));
     try {
       const journal = openJournal(settings, clock, seed, directory);
       const alerts = openChannel(settings, clock, journal);
-      const endpoints = completeEndpoints(settings.endpoints, inside.origin);
+      const endpoints = venueEndpoints(settings, inside.origin);
       let recording: RecordingFile | undefined;
       try {
         recording = await recordRun(settings, { clock, journal, endpoints });
@@ -118,6 +120,7 @@ async function runSession(settings: RunSettings, parts: Parts): Promise<RunResul
     network,
     endpoints,
     account,
+    signs: true,
     clock,
     random: random.fork('venue'),
     journal,
@@ -218,6 +221,7 @@ function audienceOf(
         choice,
         subaccount,
         subaccountName: account.subaccountName,
+        signer: signerWords(account),
         state: directory,
         alarmId,
         isLatched: true,

@@ -11,7 +11,7 @@ import { readState, stateJson, stateText } from '../state/state-report.ts';
 import type { StateReport } from '../state/state-report.ts';
 import { systemClock } from '../system-clock.ts';
 import { ACCOUNT_FLAGS, readSubject } from '../venue-account.ts';
-import { VENUE_FLAGS, readVenueChoice, refuseLiveVenue, runningEndpoints } from '../venue-flags.ts';
+import { VENUE_FLAGS, isLive, readVenueChoice, runningEndpoints } from '../venue-flags.ts';
 import { readWitnesses, witnessesJson, witnessesText } from '../witnesses.ts';
 
 const FLAGS = {
@@ -32,9 +32,9 @@ const USAGE: CommandUsage<typeof FLAGS> = {
 export async function main(args: readonly string[]): Promise<number> {
   const { values } = parseFlags(USAGE, args);
   const choice = readVenueChoice(values);
-  refuseLiveVenue(choice);
   const endpoints = runningEndpoints(choice, 'show');
-  const subject = readSubject(values);
+  const place = { venue: choice.venue, isLive: isLive(choice, endpoints) };
+  const subject = readSubject(values, place, process.env);
   const { venue, identity, close } = await openVenue({
     network: choice.network,
     endpoints,

@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { completeConfiguration } from '../../../src/app/configuration/parse-configuration.ts';
 import { parseRunSettings } from '../../../src/app/run-settings.ts';
 import type { RunSettings } from '../../../src/app/run-settings.ts';
-import { completeEndpoints, refuseLiveVenue } from '../../../src/app/venue-flags.ts';
-import { StartRefused, UsageError } from '../../../src/app/start-errors.ts';
+import { completeEndpoints, isLive, venueEndpoints } from '../../../src/app/venue-flags.ts';
+import { UsageError } from '../../../src/app/start-errors.ts';
 import { PUBLISHED_TEST_KEY, TEST_ACCOUNT } from '../../../src/app/venue-account.ts';
 import { temporaryDirectory } from '../journal/journals.ts';
 
@@ -166,7 +166,10 @@ describe('parseRunSettings', () => {
   });
 
   it.each([
-    [{}, 'NADO_PRIVATE_KEY is not set: put the private key into the environment.'],
+    [
+      {},
+      'NADO_PRIVATE_KEY is not set: put the private key into the environment, or name a file with --key-file.',
+    ],
     [{ NADO_PRIVATE_KEY: '0x12ab' }, 'NADO_PRIVATE_KEY must be 0x and 64 hex digits: set it anew.'],
     [
       { NADO_PRIVATE_KEY: KEY, NADO_SUBACCOUNT_NAME: 'far too long for it' },
@@ -298,24 +301,43 @@ describe('completeEndpoints', () => {
   });
 });
 
-describe('refuseLiveVenue', () => {
-  it('lets a rehearsal on loopback pass, and the simulator', () => {
-    expect(() => {
-      refuseLiveVenue(parseRunSettings(LOOPBACK, ENVIRONMENT));
-      refuseLiveVenue(parseRunSettings([], {}));
-    }).not.toThrow();
+describe('where a venue is live', () => {
+  const isLiveWith = (args: readonly string[]): boolean => {
+    const settings = parseRunSettings(args, ENVIRONMENT);
+    return isLive(settings, venueEndpoints(settings, 'http://127.0.0.1:1'));
+  };
+
+  it('is neither on loopback nor on the exchange inside', () => {
+    expect([isLiveWith(LOOPBACK), isLiveWith([])]).toEqual([false, false]);
   });
 
   it.each([
     '--venue nado --network mainnet',
+    '--venue nado --network testnet',
     '--venue nado --network testnet --gateway https://gateway.test.nado.xyz/v1',
     '--venue nado --network testnet --gateway http://127.0.0.1.example.org/v1',
+    '--venue nado --network testnet --gateway http://0.0.0.0:80/v1',
     `${LOOPBACK.join(' ')} --archive https://archive.prod.nado.xyz/v1`,
-  ])('refuses to start with %s', (line) => {
-    const settings = parseRunSettings(line.split(' '), ENVIRONMENT);
-    expect(() => {
-      refuseLiveVenue(settings);
-    }).toThrow(StartRefused);
+  ])('is with %s', (line) => {
+    expect(isLiveWith(line.split(' '))).toBe(true);
+  });
+
+  it.each([
+    ['testnet', 'https://gateway.test.nado.xyz/v1', 'wss://gateway.test.nado.xyz/v1/subscribe'],
+    ['mainnet', 'https://gateway.prod.nado.xyz/v1', 'wss://gateway.prod.nado.xyz/v1/subscribe'],
+  ])('is the network’s own addresses unless one is named: %s', (network, gateway, subscribe) => {
+    const settings = parseRunSettings(['--venue', 'nado', '--network', network], ENVIRONMENT);
+    expect(venueEndpoints(settings)).toMatchObject({ gateway, subscribe });
+  });
+
+  it('is never the network’s own once a gateway is named', () => {
+    const named = ['--venue', 'nado', '--network', 'mainnet', '--gateway', 'http://0.0.0.0:7/v1'];
+    expect(venueEndpoints(parseRunSettings(named, ENVIRONMENT))).toEqual({
+      gateway: 'http://0.0.0.0:7/v1',
+      subscribe: 'ws://0.0.0.0:7/v1/subscribe',
+      archive: 'http://0.0.0.0:7/archive/v1',
+      trigger: 'http://0.0.0.0:7/trigger/v1',
+    });
   });
 });
 

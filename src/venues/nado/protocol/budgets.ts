@@ -143,6 +143,7 @@ export function queryWeight(type: string, parameters: Readonly<Record<string, un
     case 'isolated_positions':
       return 10;
     case 'all_products':
+    case 'linked_signer':
       return 5;
     case 'symbols':
     case 'fee_rates':

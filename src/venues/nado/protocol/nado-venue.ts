@@ -41,6 +41,8 @@ export type NadoVenueOptions = {
   readonly subaccountName: string;
   /** Whose subaccount it is, when that is not the signer's: for a linked signer, and for reading. */
   readonly owner?: string | undefined;
+  /** Whether `open` refuses a signer that is neither the owner nor its linked signer. */
+  readonly checksSigner?: boolean | undefined;
   readonly clock: Clock;
   readonly random: Random;
   readonly transport: Transport;
@@ -73,8 +75,9 @@ export function createNadoVenue(options: NadoVenueOptions): Venue {
   const { isolatedNamed } = streams;
   return {
     open: async () => {
-      const { symbols } = options;
-      opened = await openSession({ client, venueClock, network, symbols, signer, subaccount });
+      const { symbols, checksSigner = false } = options;
+      const parts = { client, venueClock, network, symbols, signer, subaccount, checksSigner };
+      opened = await openSession(parts);
       await readFees();
       const products = Object.fromEntries(opened.products.ids);
       return { network: network.name, chainId: network.chainId, subaccount, products };

@@ -74,6 +74,11 @@ export const contracts = v.object({
   endpoint_addr: v.pipe(v.string(), v.regex(/^0x[0-9a-f]{40}$/i, 'is not an address')),
 });
 
+/** `linked_signer` (3): the zero address where there is none. */
+export const linkedSigner = v.object({
+  linked_signer: v.pipe(v.string(), v.regex(/^0x[0-9a-f]{40}$/i, 'is not an address')),
+});
+
 /** `symbols` (3), as far as every product has it. */
 export const symbols = v.object({
   symbols: v.record(v.string(), v.looseObject({ product_id: productId, type: v.string() })),

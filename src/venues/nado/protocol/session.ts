@@ -7,7 +7,8 @@ import type { GatewayClient } from './gateway-client.ts';
 import { readProducts } from './markets.ts';
 import type { Products } from './markets.ts';
 import type { Account } from './order-messages.ts';
-import { contracts, subaccountInfo } from './schemas.ts';
+import { contracts, linkedSigner, subaccountInfo } from './schemas.ts';
+import { ownerOf } from './sender.ts';
 import type { Signer } from './signing.ts';
 import type { VenueClock } from './venue-clock.ts';
 
@@ -22,11 +23,14 @@ export type SessionOptions = {
   readonly symbols: readonly MarketSymbol[];
   readonly signer: Signer;
   readonly subaccount: string;
+  /** Whether the signer must be one that the venue takes orders of. */
+  readonly checksSigner: boolean;
 };
 
 /**
  * Opens a session. What the venue would refuse later is refused now, in words and with the code that
- * the venue would give: another chain (2028), an unknown market (2015), no such subaccount (2024).
+ * the venue would give: another chain or signer (2028), an unknown market (2015), no such subaccount
+ * (2024).
  */
 export async function openSession(options: SessionOptions): Promise<Session> {
   const { client, network, signer, subaccount } = options;
@@ -54,6 +58,26 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       { request: 'subaccount_info', remedy: 'Deposit, or check the key and the subaccount name.' },
     );
   }
+  if (options.checksSigner) await checkSigner(options);
   const { chain_id: chainId, endpoint_addr: endpointContract } = answer;
   return { account: { signer, subaccount, chainId, endpointContract }, products };
+}
+
+/** Every order of another signer than the owner or its linked one would be refused (4.2, 5.16). */
+async function checkSigner({ client, signer, subaccount }: SessionOptions): Promise<void> {
+  if (signer.address === ownerOf(subaccount)) return;
+  const { linked_signer: linked } = await client.query(
+    'linked_signer',
+    { subaccount },
+    linkedSigner,
+  );
+  if (linked.toLowerCase() === signer.address) return;
+  throw new VenueRejected(
+    `The key is that of ${signer.address}, which is neither the owner of subaccount ${subaccount} ` +
+      `nor its linked signer (${/^0x0+$/.test(linked) ? 'it has none' : linked}): use the key of one ` +
+      'of them, or link this one at the venue.',
+    SIGNER_MISMATCH,
+    false,
+    { request: 'linked_signer', remedy: 'Use the owner’s key, or link this signer.' },
+  );
 }
