@@ -1,14 +1,11 @@
 /** Plans a cycle: markets and touches of this moment, and both legs sized together. */
 import { fromPromise } from 'xstate';
 import type { PlanOutput } from '../../machines/cycle.context.ts';
-import type { CyclePlan, PlannedLeg } from '../domain/cycle-record.ts';
+import type { CyclePlan } from '../domain/cycle-record.ts';
 import { exceedsDailyLoss, noteDay } from '../domain/daily-loss.ts';
-import { sum } from '../domain/decimal.ts';
-import { takerFee } from '../domain/fees.ts';
-import { refuseHealth } from '../domain/health.ts';
 import { refusePlan, worstCase } from '../domain/limits.ts';
-import { LEG_NAMES } from '../domain/market.ts';
-import type { Direction, LegName, Market, MarketSymbol, Touch } from '../domain/market.ts';
+import type { Direction, Market, MarketSymbol, Touch } from '../domain/market.ts';
+import { refusePlanHealth } from '../domain/plan-health.ts';
 import { planLegs } from '../domain/sizing.ts';
 import { isSettled } from '../orders/order-log.ts';
 import { marginOf, symbolOf } from '../positions/key.ts';
@@ -49,7 +46,14 @@ export function planCycle(world: World) {
       });
       if (!sizing.ok) return { planned: false, reason: sizing.reason };
       const refusal =
-        refuseByLimits(world, sizing.plan) ?? refuseByHealth(world, sizing.plan, byLeg);
+        refuseByLimits(world, sizing.plan) ??
+        refusePlanHealth({
+          plan: sizing.plan,
+          margin: settings.margin,
+          markets: byLeg,
+          initial: world.health.initial,
+          openBufferShare: settings.healthOpenBuffer,
+        });
       return refusal === undefined
         ? { planned: true, plan: sizing.plan }
         : { planned: false, reason: refusal };
@@ -78,39 +82,6 @@ function refuseByLimits(world: World, plan: CyclePlan): string | undefined {
     refusePlan(settings.limits, worst, plan) ??
     exceedsDailyLoss(today, undefined, settings.limits.dailyLossMax)
   );
-}
-
-/** Why the initial health, after both legs at their limits, would keep too little. */
-function refuseByHealth(
-  { health, settings }: World,
-  plan: CyclePlan,
-  markets: Readonly<Record<LegName, Market>>,
-): string | undefined {
-  const orders = LEG_NAMES.map((leg) => healthOrder(plan.legs[leg], markets[leg]));
-  const { healthOpenBuffer: openBufferShare } = settings;
-  if (settings.margin === 'cross') {
-    return refuseHealth({ initial: health.initial, orders, openBufferShare });
-  }
-  // An isolated leg lives on its own margin, which the parent's pool must be able to spare.
-  const margins = sum(LEG_NAMES.map((leg) => plan.legs[leg].isolatedMargin));
-  const spared = health.initial === undefined ? undefined : sum([health.initial, `-${margins}`]);
-  return (
-    refuseHealth({ initial: spared, orders: [], openBufferShare }) ??
-    LEG_NAMES.map((leg, index) =>
-      refuseHealth({
-        initial: plan.legs[leg].isolatedMargin,
-        orders: orders.slice(index, index + 1),
-        openBufferShare: '0',
-      }),
-    ).find((refusal) => refusal !== undefined)
-  );
-}
-
-function healthOrder({ side, quantity, limitPrice, notional }: PlannedLeg, market: Market) {
-  const { oraclePrice, weights } = market;
-  const initialWeight = side === 'buy' ? weights.longInitial : weights.shortInitial;
-  const fee = takerFee(side, notional, market);
-  return { side, quantity, limitPrice, oraclePrice, initialWeight, fee };
 }
 
 /** The stream's touch when it is young, or old and still what a read says; undefined when stale. */

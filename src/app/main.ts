@@ -45,6 +45,11 @@ const COMMANDS: readonly Command[] = [
     load: () => import('./commands/flatten.ts'),
   },
   {
+    name: 'doctor',
+    summary: 'check what a run needs, and say what to do where it is not well',
+    load: () => import('./commands/doctor.ts'),
+  },
+  {
     name: 'drain',
     summary: 'tell a run to begin no new cycle and to end flat',
     load: () => import('./commands/drain.ts'),

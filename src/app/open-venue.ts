@@ -8,6 +8,8 @@ import { journaledVenue } from '../journal/journaled-venue.ts';
 import { venueInTurn } from '../journal/venue-in-turn.ts';
 import { MAINNET, TESTNET } from '../venues/nado/protocol/endpoints.ts';
 import type { Endpoints } from '../venues/nado/protocol/endpoints.ts';
+import { readEdge } from '../venues/nado/protocol/edge.ts';
+import type { EdgeStanding } from '../venues/nado/protocol/edge.ts';
 import { createNadoVenue } from '../venues/nado/protocol/nado-venue.ts';
 import { createNetworkTransport } from '../venues/nado/transport/network-transport.ts';
 import { recordingTransport } from '../venues/nado/transport/recording-transport.ts';
@@ -38,6 +40,8 @@ export type OpenVenueOptions = {
 export type OpenVenue = {
   readonly venue: Venue;
   readonly identity: VenueIdentity;
+  /** What the venue's edge lets this machine do. Never rejects. */
+  readonly readEdge: () => Promise<EdgeStanding>;
   readonly close: () => Promise<void>;
 };
 
@@ -62,11 +66,16 @@ export async function openVenue(options: OpenVenueOptions): Promise<OpenVenue> {
     random,
     transport: wire,
   });
-  const adapter = venueOf(created);
+  const adapter = venueOf === undefined ? created : venueOf(created);
   const venue =
     journal === undefined ? adapter : journaledVenue(venueInTurn(adapter, journal.take), journal);
   try {
-    return { venue, identity: await venue.open(), close: transport.close };
+    return {
+      venue,
+      identity: await venue.open(),
+      readEdge: () => readEdge(transport, endpoints.gateway),
+      close: transport.close,
+    };
   } catch (error) {
     await transport.close();
     throw new StartRefused(

@@ -6,8 +6,11 @@ import type { ExitRules } from '../domain/exits.ts';
 import { describeLiquidation } from '../domain/health.ts';
 import { LEG_NAMES, openingSide } from '../domain/market.ts';
 import type { LegName, Market } from '../domain/market.ts';
+import { refusePlanHealth } from '../domain/plan-health.ts';
 import { planLegs, refuseMargin } from '../domain/sizing.ts';
+import type { Sizing } from '../domain/sizing.ts';
 import { invariant } from '../lib/invariant.ts';
+import type { RestSnapshot } from '../positions/rest.ts';
 import type { RunSettings } from './run-settings.ts';
 import { UsageError } from './start-errors.ts';
 import { PAIR, tradeSettings } from './trade-settings.ts';
@@ -18,10 +21,11 @@ import { PAIR, tradeSettings } from './trade-settings.ts';
  */
 export function checkTrade(settings: RunSettings, markets: readonly Market[]): readonly string[] {
   const { margin, leverage, notional, hedgeRatio, configuration } = settings;
-  const byLeg = { primary: marketOf(markets, 'primary'), hedge: marketOf(markets, 'hedge') };
+  const byLeg = marketsByLeg(markets);
   const misfit = refuseMargin({ margin, leverage, markets: byLeg });
   if (misfit !== undefined) throw new UsageError(`--margin ${margin}: ${misfit}`);
-  refuseImpossibleSize(settings, byLeg);
+  const sizing = sizeAtOracle(settings, byLeg);
+  if (!sizing.ok) throw new UsageError(`--notional ${notional} cannot be traded: ${sizing.reason}`);
   const { policy } = configuration.build;
   const cost = expectedCost({ markets: byLeg, notional, hedgeRatio, policy });
   refuseExitRules(configuration.exit, cost);
@@ -46,11 +50,14 @@ function refuseExitRules(rules: ExitRules, cost: ExpectedCost): void {
   }
 }
 
-/** The oracle prices stand in for the touch, which only the stream will tell. */
-function refuseImpossibleSize(
+/**
+ * Both legs sized as a cycle would, whatever the markets' status: the oracle prices stand in for the
+ * touch, which only the stream will tell.
+ */
+export function sizeAtOracle(
   settings: RunSettings,
   { primary, hedge }: Readonly<Record<LegName, Market>>,
-): void {
+): Sizing {
   const { margin, leverage, notional, hedgeRatio } = settings;
   const { maxImbalanceBps, openingThroughBps } = tradeSettings(settings, settings.configuration);
   const touchOf = ({ symbol, oraclePrice, priceIncrement }: Market) => ({
@@ -59,9 +66,9 @@ function refuseImpossibleSize(
     ask: decimal(oraclePrice).plus(priceIncrement).toFixed(),
     venueAt: 0,
   });
-  const sizing = planLegs({
+  return planLegs({
     cycleId: 0,
-    direction: 'buyFirst',
+    direction: settings.direction === 'sellFirst' ? 'sellFirst' : 'buyFirst',
     margin,
     leverage,
     notional,
@@ -74,7 +81,36 @@ function refuseImpossibleSize(
     },
     touches: { primary: touchOf(primary), hedge: touchOf(hedge) },
   });
-  if (!sizing.ok) throw new UsageError(`--notional ${notional} cannot be traded: ${sizing.reason}`);
+}
+
+/**
+ * Why the account is too poor for the first cycle; undefined when it is not, and where that cannot be
+ * told: what is held already, or not known, is judged by the check of the start.
+ */
+export function refusePoorAccount(
+  settings: RunSettings,
+  markets: readonly Market[],
+  rest: RestSnapshot,
+): string | undefined {
+  const byLeg = marketsByLeg(markets);
+  const initial = rest.health.find(({ pool }) => pool === 'cross')?.initial;
+  const isHeld = Object.values(rest.readings).some(
+    (reading) => reading.state !== 'amount' || !decimal(reading.amount).isZero(),
+  );
+  const sizing = sizeAtOracle(settings, byLeg);
+  if (initial === undefined || isHeld || rest.foreign.length > 0 || !sizing.ok) return undefined;
+  return refusePlanHealth({
+    plan: sizing.plan,
+    margin: settings.margin,
+    markets: byLeg,
+    initial,
+    openBufferShare: String(settings.configuration.health.openBuffer),
+  });
+}
+
+/** The markets of the pair by their legs. */
+export function marketsByLeg(markets: readonly Market[]): Readonly<Record<LegName, Market>> {
+  return { primary: marketOf(markets, 'primary'), hedge: marketOf(markets, 'hedge') };
 }
 
 function marketOf(markets: readonly Market[], leg: LegName): Market {

@@ -18,11 +18,12 @@ import { openRunProgram } from '../alerts/run-program.ts';
 import { closingTable } from '../closing-table.ts';
 import { readFaultPlan, readPriceFiles } from '../exchange-flags.ts';
 import { openVenue } from '../open-venue.ts';
+import type { OpenVenue } from '../open-venue.ts';
 import { passGate } from '../pass-gate.ts';
 import { progressLog } from '../progress-log.ts';
 import { recordRun } from '../recording-file.ts';
 import type { RecordingFile } from '../recording-file.ts';
-import { checkTrade } from '../run-checks.ts';
+import { checkTrade, refusePoorAccount } from '../run-checks.ts';
 import { exitCodeOf, runResult } from '../run-result.ts';
 import type { RunResult } from '../run-result.ts';
 import { parseRunSettings } from '../run-settings.ts';
@@ -30,6 +31,7 @@ import type { RunSettings } from '../run-settings.ts';
 import { startSession } from '../session-run.ts';
 import type { SessionRun } from '../session-run.ts';
 import { openSimulatedExchange } from '../simulated-exchange.ts';
+import { refuseClock, refuseEdge } from '../start-checks.ts';
 import { StartRefused, UsageError } from '../start-errors.ts';
 import { openStateDirectory } from '../state-directory.ts';
 import { readDay, writeDay } from '../state/day-ledger.ts';
@@ -130,7 +132,7 @@ async function runSession(settings: RunSettings, parts: Parts): Promise<RunResul
     const { venue, identity } = opened;
     const latch = openClearLatch(directory, network, identity);
     const day = readDay(directory);
-    const lines = checkTrade(settings, await venue.readMarkets());
+    const lines = await checkBeginning(settings, opened, clock);
     journal.append('run.started', {
       state: directory,
       venue: settings.venue,
@@ -163,6 +165,24 @@ async function runSession(settings: RunSettings, parts: Parts): Promise<RunResul
   } finally {
     await opened.close();
   }
+}
+
+/**
+ * What the venue says before anything is sent; returns what a person is told at the start. Throws
+ * `StartRefused` and `UsageError`.
+ */
+async function checkBeginning(
+  settings: RunSettings,
+  { venue, readEdge }: OpenVenue,
+  clock: Clock,
+): Promise<readonly string[]> {
+  const refused = refuseClock(venue.venueTime() - clock.now()) ?? refuseEdge(await readEdge());
+  if (refused !== undefined) throw new StartRefused(refused);
+  const markets = await venue.readMarkets();
+  const lines = checkTrade(settings, markets);
+  const poor = refusePoorAccount(settings, markets, await venue.readPositions());
+  if (poor !== undefined) throw new StartRefused(poor);
+  return lines;
 }
 
 /** The latch of this account, which must be clear: somebody is to look first at what halted before. */
