@@ -47,8 +47,7 @@ export type OpenVenue = {
 
 /** Opens the venue. Throws `StartRefused`, in words, for what the venue refuses or does not answer. */
 export async function openVenue(options: OpenVenueOptions): Promise<OpenVenue> {
-  const { network, endpoints, account, clock, random, journal, recording } = options;
-  const { venueOf = (venue) => venue } = options;
+  const { network, endpoints, account, clock, random, journal, recording, venueOf } = options;
   const { privateKey, subaccountName, owner } = account;
   const transport = createNetworkTransport();
   const wire =

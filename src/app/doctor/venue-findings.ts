@@ -94,7 +94,11 @@ export function accountFindings(
   return [
     poor === undefined
       ? ok('account', money)
-      : fail('account', `${money}; too little`, `${poor.slice(poor.lastIndexOf(': ') + 2)}`),
+      : fail(
+          'account',
+          `${money}; too little`,
+          capitalised(poor.slice(poor.lastIndexOf(': ') + 2)),
+        ),
     [...held, ...strangers].length === 0
       ? ok('positions', 'none, cross and isolated')
       : fail(
@@ -138,4 +142,8 @@ export function budgetFinding(errors: readonly unknown[]): Finding {
     `${limits}; some was refused as too many`,
     'Something else asks the venue from this address or wallet: stop it, or wait a minute.',
   );
+}
+
+function capitalised(words: string): string {
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 }

@@ -27,7 +27,10 @@ const SELF_TEST = v.object({
   at: INSTANT,
   passed: v.boolean(),
   /** What was learnt, in the order in which it was asked. */
-  facts: v.array(v.object({ name: v.string(), passed: v.boolean(), fact: v.string() })),
+  facts: v.pipe(
+    v.array(v.object({ name: v.string(), passed: v.boolean(), fact: v.string() })),
+    v.readonly(),
+  ),
 });
 
 const ALARM_ANSWER = v.object({
