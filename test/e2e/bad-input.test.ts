@@ -6,10 +6,11 @@ import { afterAll, describe, it, vi } from 'vitest';
 import { openSimulatedExchange } from '../../src/app/simulated-exchange.ts';
 import { systemClock } from '../../src/app/system-clock.ts';
 import { listen } from '../../src/exchange/gateway.ts';
-import type { Gateway } from '../../src/exchange/gateway.ts';
 import { seededRandom } from '../../src/lib/seeded-random.ts';
 import { readRunJson } from './run-json.ts';
 import { openSandbox } from './sandbox.ts';
+import { openWatchedExchange } from './watched-exchange.ts';
+import type { WatchedExchange } from './watched-exchange.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -36,33 +37,17 @@ const badLimit = config('bad-limit', { limits: { legNotional: 100 } });
 const badExit = config('bad-exit', { exit: { takeProfitBps: 5 } });
 const occupied = sandbox.file('occupied', 'a file where a folder is due');
 
-const gateways: Gateway[] = [];
+const exchanges: WatchedExchange[] = [];
 afterAll(async () => {
   await sandbox.close();
-  for (const gateway of gateways) await gateway.close();
+  for (const exchange of exchanges) await exchange.close();
 });
 
 /** An exchange that notes the path of everything that it is asked for. */
-async function openWatchedExchange() {
-  const clock = systemClock();
-  const { server } = openSimulatedExchange({ clock, random: seededRandom(1), strict: true });
-  const asked: string[] = [];
-  const gateway = await listen(
-    {
-      ...server,
-      request: (request) => {
-        asked.push(request.path);
-        return server.request(request);
-      },
-      connect: (path, ...rest) => {
-        asked.push(path);
-        return server.connect(path, ...rest);
-      },
-    },
-    0,
-  );
-  gateways.push(gateway);
-  return { url: gateway.urls.gateway, asked };
+async function openWatched() {
+  const exchange = await openWatchedExchange();
+  exchanges.push(exchange);
+  return exchange;
 }
 
 /** One line, begun by the name of the command, ended by a full stop, with no stack below it. */
@@ -116,7 +101,7 @@ describe.concurrent('bad usage with a gateway reaches nobody there', () => {
     ['--network is for Nado', ['--network', 'testnet']],
     ['NADO_PRIVATE_KEY is not set', ['--venue', 'nado', '--network', 'testnet']],
   ])('%s', async ([says, args], { expect }) => {
-    const { url, asked } = await openWatchedExchange();
+    const { url, asked } = await openWatched();
     const { code, stdout, stderr } = await sandbox.run(['run', '--gateway', url, ...args]);
     expect({ code, stdout, asked }).toEqual({ code: 2, stdout: '', asked: [] });
     expect(stderr).toContain(says);
@@ -126,7 +111,7 @@ describe.concurrent('bad usage with a gateway reaches nobody there', () => {
   it.for([`${KEY}00`, KEY.slice(2), `${KEY.slice(0, -1)}g`])(
     'a malformed key, whose value is printed nowhere (%s)',
     async (key, { expect }) => {
-      const { url, asked } = await openWatchedExchange();
+      const { url, asked } = await openWatched();
       const args = ['run', '--venue', 'nado', '--network', 'testnet', '--gateway', url, '--json'];
       const environment = { NADO_PRIVATE_KEY: key };
       const { code, stdout, stderr } = await sandbox.run(args, { environment });
@@ -138,7 +123,7 @@ describe.concurrent('bad usage with a gateway reaches nobody there', () => {
   );
 
   it('a notional below the minimum is refused before an order or a stream', async ({ expect }) => {
-    const { url, asked } = await openWatchedExchange();
+    const { url, asked } = await openWatched();
     const args = ['run', '--gateway', url, '--notional', '100', '--json'];
     const { code, stdout, stderr } = await sandbox.run(args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
@@ -176,7 +161,7 @@ describe.concurrent('what must not be begun now ends with 4, nothing sent', () =
   );
 
   it('a gateway of another chain than the network’s', async ({ expect }) => {
-    const { url, asked } = await openWatchedExchange();
+    const { url, asked } = await openWatched();
     const args = ['run', '--venue', 'nado', '--network', 'mainnet', '--gateway', url, '--json'];
     const ended = await sandbox.run(args, { environment: { NADO_PRIVATE_KEY: KEY } });
     expect(ended.code).toBe(4);
@@ -196,7 +181,7 @@ describe.concurrent('what must not be begun now ends with 4, nothing sent', () =
   });
 
   it('a state folder that cannot be made', async ({ expect }) => {
-    const { url, asked } = await openWatchedExchange();
+    const { url, asked } = await openWatched();
     const args = ['run', '--gateway', url, '--json'];
     const ended = await sandbox.run(args, { environment: { XDG_STATE_HOME: occupied } });
     expect(ended.code).toBe(4);
@@ -207,7 +192,7 @@ describe.concurrent('what must not be begun now ends with 4, nothing sent', () =
   });
 
   it('a port that is taken, for exchange', async ({ expect }) => {
-    const { url } = await openWatchedExchange();
+    const { url } = await openWatched();
     const { port } = new URL(url);
     const ended = await sandbox.run(['exchange', '--port', port]);
     expect(ended).toEqual({

@@ -41,8 +41,8 @@ export type Sandbox = {
   readonly run: (args: readonly string[], options?: StartOptions) => Promise<Ended>;
   /** Serves a simulated exchange until the sandbox is closed. */
   readonly serveExchange: (args?: readonly string[]) => Promise<ExchangeUrls>;
-  /** Writes a file in the folder and returns its path. */
-  readonly file: (name: string, text: string) => string;
+  /** Writes a file in the folder, by default one that others may read, and returns its path. */
+  readonly file: (name: string, text: string, mode?: number) => string;
   /** Ends what still runs and removes the folder. */
   readonly close: () => Promise<void>;
 };
@@ -75,9 +75,9 @@ export function openSandbox(): Sandbox {
       const line = await start(['exchange', ...args]).says(/^\{.*\}$/m);
       return v.parse(EXCHANGE_URLS, JSON.parse(line));
     },
-    file: (name, text) => {
+    file: (name, text, mode = 0o644) => {
       const path = join(folder, name);
-      writeFileSync(path, text);
+      writeFileSync(path, text, { mode });
       return path;
     },
     close: async () => {

@@ -140,10 +140,12 @@ function judgeReports(
   if (orders.length === 0) return failed(name, 'no order was taken that it could speak of');
   if (first === undefined) return passed(name, `told of all ${all} orders${as}`);
   if (missing.length === orders.length) return failed(name, `silent on all ${all} orders`);
-  return failed(
-    name,
-    `silent on ${String(missing.length)} of ${all} orders, the first was ${described(first)}${as}`,
-  );
+  const silent = `silent on ${String(missing.length)} of ${all} orders`;
+  const isFirstAlone = missing.every(({ intent }) => intent.purpose === 'open');
+  if (isFirstAlone && first.intent.margin === 'isolated') {
+    return failed(name, `${silent}, what opened: the parent's subscription does not carry it`);
+  }
+  return failed(name, `${silent}, the first was ${described(first)}${as}`);
 }
 
 function judgeRest({ margin, keys, evidence: { snapshots, orders } }: SelfTestCase): SelfTestFact {

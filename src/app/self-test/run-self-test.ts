@@ -1,5 +1,4 @@
 /** The self-test: two cycles of the least that can be traded, by the ordinary session, with every witness heard. */
-import { pause } from '../../actors/timing.ts';
 import { decimal } from '../../domain/decimal.ts';
 import type { DecimalString } from '../../domain/decimal.ts';
 import { describeCost, expectedCost } from '../../domain/expected-cost.ts';
@@ -11,11 +10,7 @@ import { toIso } from '../../lib/instant.ts';
 import { seededRandom } from '../../lib/seeded-random.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { JournalRecord } from '../../ports/journal.ts';
-import type { Venue } from '../../ports/venue.ts';
-import { newestLink } from '../../positions/chain.ts';
-import type { ChainLink } from '../../positions/chain.ts';
 import { positionKey } from '../../positions/key.ts';
-import type { PositionKey } from '../../positions/key.ts';
 import type { Endpoints } from '../../venues/nado/protocol/endpoints.ts';
 import { openVenue } from '../open-venue.ts';
 import type { OpenVenue } from '../open-venue.ts';
@@ -33,7 +28,7 @@ import { onStopSignals } from '../stop-signals.ts';
 import { PAIR, sessionInput, tradeSettings } from '../trade-settings.ts';
 import { BUILD, VERSION } from '../version.ts';
 import { SELF_TEST_CYCLES, judgeSelfTest } from './judge.ts';
-import type { Afterwards, ToldChain } from './judge.ts';
+import { askAfterwards, readLinks } from './questions.ts';
 import { tapVenue } from './witness-tap.ts';
 import type { WitnessTap } from './witness-tap.ts';
 
@@ -62,10 +57,6 @@ const HOLD_MS = 3_000;
 
 /** By how much the least notional is exceeded, so that a step of the price does not fall below it. */
 const NOTIONAL_RESERVE = '1.05';
-
-/** How often the archive is asked for rows that it does not have yet, and how far apart in milliseconds. */
-const ARCHIVE_READS_MAX = 10;
-const ARCHIVE_GAP_MS = 500;
 
 /**
  * Trades for real and says what it learnt; the record is on the disk before it resolves, and says "did
@@ -231,60 +222,6 @@ function recordOf(parts: Parts, settings: RunSettings, subaccount: string) {
   });
 }
 
-type Links = ReadonlyMap<PositionKey, ChainLink | string>;
-
-/** Where the archive's chains stand before the first order. */
-async function readLinks(venue: Venue, keys: readonly PositionKey[]): Promise<Links> {
-  const links = new Map<PositionKey, ChainLink | string>();
-  for (const key of keys) {
-    const answer = await toldOr(venue.readArchivedEvents({ key, after: '0', limit: 1 }));
-    const link = typeof answer === 'string' ? answer : newestLink(answer);
-    links.set(key, link ?? 'the archive told no beginning');
-  }
-  return links;
-}
-
-/** The archive's word on every order and on every key since, and that of the trigger service. */
-async function askAfterwards(
-  venue: Venue,
-  clock: Clock,
-  digests: readonly string[],
-  links: Links,
-): Promise<Afterwards> {
-  let archivedOrders = await toldOr(venue.readArchivedOrders(digests));
-  for (let read = 1; read < ARCHIVE_READS_MAX; read++) {
-    if (typeof archivedOrders !== 'string' && archivedOrders.length >= digests.length) break;
-    await pause(clock, ARCHIVE_GAP_MS);
-    archivedOrders = await toldOr(venue.readArchivedOrders(digests));
-  }
-  const chains = new Map<PositionKey, ToldChain | string>();
-  for (const [key, begun] of links) {
-    if (typeof begun === 'string') {
-      chains.set(key, begun);
-      continue;
-    }
-    const answer = await toldOr(
-      venue.readArchivedEvents({ key, after: begun.index, limit: EVENTS_MAX }),
-    );
-    chains.set(key, typeof answer === 'string' ? answer : { begun, answer });
-  }
-  const waiting = await toldOr(venue.readTriggerOrders());
-  const triggerFailure = typeof waiting === 'string' ? waiting : undefined;
-  return { archivedOrders, chains, triggerFailure };
-}
-
-/** More events than two cycles can make. */
-const EVENTS_MAX = 100;
-
-/** The answer, or the words of the error. */
-async function toldOr<Value>(asked: Promise<Value>): Promise<Value | string> {
-  try {
-    return await asked;
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
-}
-
 /** Progress as a run tells it, and a look at every record. */
 function listener(look: (record: JournalRecord) => void): (record: JournalRecord) => void {
   const tell = progressLog({ level: 'info', isTerminal: process.stderr.isTTY });
@@ -294,8 +231,9 @@ function listener(look: (record: JournalRecord) => void): (record: JournalRecord
   };
 }
 
-/** A cycle that ended otherwise than planned: the next would ask a venue that has answered already. */
-function isShort({ kind, data }: JournalRecord): boolean {
+/** A cycle, not the last, that ended otherwise than planned: the venue has answered already. */
+export function isShort({ kind, data }: JournalRecord): boolean {
   if (kind !== 'cycle.ended' || typeof data !== 'object' || data === null) return false;
-  return 'outcome' in data && data.outcome !== 'completed';
+  const isLast = 'id' in data && data.id === SELF_TEST_CYCLES;
+  return !isLast && 'outcome' in data && data.outcome !== 'completed';
 }

@@ -26,7 +26,7 @@ const REFUSED_MAX = 5;
  * the size of the ladder in the second, which begins only when the first clamped: reduce-only as every
  * close, and nothing of an emergency is touched.
  */
-export function tapVenue(venue: Venue, clock: Clock): WitnessTap {
+export function tapVenue(venue: Venue, clock: Pick<Clock, 'now'>): WitnessTap {
   const orders = new Map<string, SentOrder>();
   const enough = new Map<string, string>();
   const updates: OrderUpdate[] = [];
@@ -34,10 +34,15 @@ export function tapVenue(venue: Venue, clock: Clock): WitnessTap {
   const changes: Reported<PositionChangeFields>[] = [];
   const snapshots: RestSnapshot[] = [];
   const refusedFrames: string[] = [];
+  // Twice delivered is once observed: more than one subscription may carry an event.
+  const heard = new Set<string>();
   const hear = (event: StreamEvent): void => {
     if (event.type === 'order.updated') updates.push(event.update);
     if (event.type === 'fill.observed') {
-      fills.push({ fields: event.observation.fields, namedAs: namedAs(event.frame) });
+      const { fields } = event.observation;
+      const name = `${fields.digest} ${fields.submissionIndex}`;
+      if (!heard.has(name)) fills.push({ fields, namedAs: namedAs(event.frame) });
+      heard.add(name);
     }
     if (event.type === 'position.observed') {
       changes.push({ fields: event.observation.fields, namedAs: namedAs(event.frame) });
@@ -53,25 +58,15 @@ export function tapVenue(venue: Venue, clock: Clock): WitnessTap {
     enough.set(order.digest, intent.quantity);
     return order;
   };
-  const submit = async (order: SignedOrder): Promise<void> => {
-    const { digest, intent } = order;
-    const sent = { digest, intent, enough: enough.get(digest), sentAt: clock.now() };
-    orders.set(digest, { ...sent, answer: undefined });
-    try {
-      await venue.submit(order);
-      orders.set(digest, { ...sent, answer: 'accepted' });
-    } catch (error) {
-      const code = error instanceof VenueRejected ? error.code : undefined;
-      const refusal = error instanceof Error ? error.message : String(error);
-      orders.set(digest, { ...sent, answer: { refusal, code } });
-      throw error;
-    }
-  };
   return {
     venue: {
       ...venue,
       sign,
-      submit,
+      submit: (order) => {
+        const { digest, intent } = order;
+        const sent = { digest, intent, enough: enough.get(digest), sentAt: clock.now() };
+        return noteAnswer(venue.submit(order), sent, orders);
+      },
       readPositions: async () => {
         const read = await venue.readPositions();
         snapshots.push(read);
@@ -92,6 +87,24 @@ export function tapVenue(venue: Venue, clock: Clock): WitnessTap {
       refusedFrames,
     }),
   };
+}
+
+/** Writes the order down before its answer comes, and then with it; ends as the answer does. */
+async function noteAnswer(
+  answered: Promise<void>,
+  sent: Omit<SentOrder, 'answer'>,
+  orders: Map<string, SentOrder>,
+): Promise<void> {
+  orders.set(sent.digest, { ...sent, answer: undefined });
+  try {
+    await answered;
+    orders.set(sent.digest, { ...sent, answer: 'accepted' });
+  } catch (error) {
+    const code = error instanceof VenueRejected ? error.code : undefined;
+    const refusal = error instanceof Error ? error.message : String(error);
+    orders.set(sent.digest, { ...sent, answer: { refusal, code } });
+    throw error;
+  }
 }
 
 /** The size that this close is signed at instead; undefined for every other order. */
