@@ -8,7 +8,7 @@ import { openSandbox } from './sandbox.ts';
 import { openWatchedExchange } from './watched-exchange.ts';
 import type { WatchedExchange } from './watched-exchange.ts';
 
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 180_000 });
 
 const KEY = `0x${'5eed'.repeat(16)}`;
 const TESTNET = ['--venue', 'nado', '--network', 'testnet'];
