@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { main as doctor } from '../../../../src/app/commands/doctor.ts';
 import { main as exchange } from '../../../../src/app/commands/exchange.ts';
 import { main as flatten } from '../../../../src/app/commands/flatten.ts';
 import { main as run } from '../../../../src/app/commands/run.ts';
 import { main as status } from '../../../../src/app/commands/status.ts';
 import { HelpRequested, UsageError } from '../../../../src/app/start-errors.ts';
 
-const COMMANDS = Object.entries({ exchange, flatten, run, status });
+const COMMANDS = Object.entries({ doctor, exchange, flatten, run, status });
 
 async function refusalOf(promise: Promise<number>): Promise<unknown> {
   return promise.then(

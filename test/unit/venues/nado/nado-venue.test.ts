@@ -64,6 +64,40 @@ describe('opening', () => {
     });
   });
 
+  describe('with the key of somebody else than the owner', () => {
+    const owner = `0x${'12'.repeat(20)}`;
+    const linkTo = (signer: string) => {
+      const world = createWorld({ owner, checksSigner: true });
+      world.answers['linked_signer'] = success('query_linked_signer', { linked_signer: signer });
+      return world;
+    };
+
+    it('opens when that key is linked', async () => {
+      const { subaccount } = await linkTo(
+        PARENT.slice(0, 42).toUpperCase().replace('X', 'x'),
+      ).venue.open();
+      expect(subaccount).toBe(`${owner}64656661756c740000000000`);
+    });
+
+    it.each([
+      [`0x${'34'.repeat(20)}`, `nor its linked signer (0x${'34'.repeat(20)})`],
+      [`0x${'00'.repeat(20)}`, 'nor its linked signer (it has none)'],
+    ])('refuses where %s is linked', async (signer, says) => {
+      await expect(linkTo(signer).venue.open()).rejects.toMatchObject({
+        code: 2028,
+        message: expect.stringContaining(says) as unknown,
+      });
+    });
+
+    it('asks nobody where nothing will be ordered, and nothing of the owner', async () => {
+      for (const signs of [{ owner }, { checksSigner: true }]) {
+        const world = createWorld(signs);
+        await world.venue.open();
+        expect(world.transport.requests.map(typeOf)).not.toContain('linked_signer');
+      }
+    });
+  });
+
   it('is refused to a key that is none, and the key is not quoted', () => {
     for (const wrong of ['0x12', `0x${'0'.repeat(64)}`, `${TEST_KEY}00`]) {
       expect(() => createSigner(wrong)).toThrow(/^The private key is not/);

@@ -5,6 +5,7 @@ import { seededRandom } from '../../../../src/lib/seeded-random.ts';
 import type { StepClock } from '../../../../src/lib/step-clock.ts';
 import { endpointsAt } from '../../../../src/venues/nado/protocol/endpoints.ts';
 import { createNadoVenue } from '../../../../src/venues/nado/protocol/nado-venue.ts';
+import type { NadoVenueOptions } from '../../../../src/venues/nado/protocol/nado-venue.ts';
 import type { HttpRequest, HttpResponse } from '../../../../src/venues/nado/protocol/transport.ts';
 import { FakeTransport, START_AT, ok, success, testClock } from './fake-transport.ts';
 
@@ -55,7 +56,7 @@ export type World = {
 };
 
 /** A world whose venue is not open yet. */
-export function createWorld(): World {
+export function createWorld(signs: Pick<NadoVenueOptions, 'owner' | 'checksSigner'> = {}): World {
   const clock = testClock();
   const answers = calmAnswers();
   const transport = new FakeTransport((request) => {
@@ -70,6 +71,7 @@ export function createWorld(): World {
     symbols: ['ETH-PERP', 'SOL-PERP'],
     privateKey: TEST_KEY,
     subaccountName: 'default',
+    ...signs,
     clock,
     random: seededRandom(7),
     transport,
