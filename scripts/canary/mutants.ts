@@ -10,6 +10,7 @@ import { ends } from './ends.ts';
 import { exchanges } from './exchange.ts';
 import { emergencies } from './emergencies.ts';
 import { gaps } from './gaps.ts';
+import { gateways } from './gateway.ts';
 import { ledgers } from './ledger.ts';
 import { machines } from './machines.ts';
 import { makers } from './maker.ts';
@@ -62,5 +63,6 @@ export const MUTANTS: readonly Mutant[] = [
   ...bounds,
   ...alerts,
   ...exchanges,
+  ...gateways,
   ...replays,
 ];

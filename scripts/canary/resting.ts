@@ -85,7 +85,9 @@ export const restings: readonly Mutant[] = [
   {
     id: 'resting.metInMaintenance',
     name: 'a resting order is met while the venue stands still',
-    edits: [edit('src/exchange/exchange.ts', 'if (!isStill()) {', 'if (clock.now() > 0) {')],
+    edits: [
+      edit('src/exchange/exchange.ts', 'if (!context.isStill()) {', 'if (context.now() > 0) {'),
+    ],
     killer: troubled,
   },
   {
@@ -117,9 +119,9 @@ export const restings: readonly Mutant[] = [
     name: 'no fault of orders concerns a batch',
     edits: [
       edit(
-        'src/exchange/trigger-service.ts',
-        'const orders = executes.flatMap((execute) => execute.orders);',
-        "const orders: Execute['orders'] = [];",
+        'src/exchange/placements.ts',
+        'orders: placements.map(({ traits }) => traits),',
+        'orders: [],',
       ),
     ],
     killer: troubled,

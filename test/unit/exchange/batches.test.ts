@@ -4,7 +4,8 @@ import { parseX18 } from '../../../src/exchange/x18.ts';
 import { SENDER, START_AT, createWorld, typed } from './world.ts';
 import type { Frame, World } from './world.ts';
 
-const OTHER = `0x${'11'.repeat(32)}`;
+/** Another subaccount of the same wallet. */
+const OTHER = `${SENDER.slice(0, 42)}6f74686572${'00'.repeat(7)}`;
 const UNKNOWN = `0x${'ab'.repeat(32)}`;
 
 let counter = 0n;

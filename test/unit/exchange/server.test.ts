@@ -59,6 +59,20 @@ describe('the edge', () => {
     expect(await world.post('/v1/query', { type: 'status' })).toMatchObject({ status: 200 });
   });
 
+  it('counts the queries of each address apart', async () => {
+    const { server } = createWorld({ strict: true });
+    const ask = async (address: string): Promise<number> => {
+      const body = JSON.stringify({ type: 'isolated_positions', subaccount: SENDER });
+      const headers = { 'accept-encoding': 'gzip' };
+      const request = { method: 'POST', path: '/v1/query', headers, body, address };
+      const answer = await server.request(request);
+      return answer.kind === 'answer' ? answer.status : 0;
+    };
+    for (let sent = 0; sent < 40; sent++) expect(await ask('192.0.2.1')).toBe(200);
+    expect(await ask('192.0.2.1')).toBe(429);
+    expect(await ask('192.0.2.2')).toBe(200);
+  });
+
   it('holds strict clients to a hundred executes of one wallet in ten seconds', async () => {
     const world = createWorld({ strict: true });
     const execute = (sender: string): ReturnType<typeof world.post> => {
