@@ -72,7 +72,7 @@ export function orderClosingRow(
   const weightedX18 = total((closing) => (closing.marginX18 ?? 0n) * closing.closedX18);
   const marginX18 = closedX18 === 0n ? 0n : weightedX18 / closedX18;
   return {
-    builder_fee: '0',
+    builder_fee: matches.reduce((sum, match) => sum + match.builderFeeX18, 0n).toString(),
     realized_pnl: total((closing) => closing.realizedX18).toString(),
     closed_amount: closedX18.toString(),
     closed_net_entry: total((closing) => closing.closedEntryX18).toString(),
@@ -84,7 +84,7 @@ export function orderClosingRow(
 
 function follow(
   held: Entry,
-  { before, after, baseX18, matchQuoteX18, feeX18 }: Match,
+  { before, after, baseX18, matchQuoteX18, feeX18, builderFeeX18 }: Match,
   quoteX18: bigint | undefined,
 ): { readonly closing: Closing; readonly after: Entry } {
   const amountX18 = before.amountX18;
@@ -93,7 +93,7 @@ function follow(
   const isClosing = amountX18 > 0n !== baseX18 > 0n && amountX18 !== 0n;
   const closedX18 = isClosing ? minX18(absX18(amountX18), absX18(baseX18)) : 0n;
   const closedEntryX18 = share(entryX18, closedX18, absX18(amountX18));
-  const flowX18 = matchQuoteX18 - feeX18;
+  const flowX18 = matchQuoteX18 - feeX18 - builderFeeX18;
   const closingFlowX18 = share(flowX18, closedX18, absX18(baseX18));
   return {
     closing: {
