@@ -7,6 +7,7 @@ import type { SimulatedExchange } from '../../src/app/simulated-exchange.ts';
 import { systemClock } from '../../src/app/system-clock.ts';
 import { PUBLISHED_TEST_KEY } from '../../src/app/venue-account.ts';
 import { listen } from '../../src/exchange/gateway.ts';
+import type { ExchangeSwitches } from '../../src/exchange/orders.ts';
 import { seededRandom } from '../../src/lib/seeded-random.ts';
 import { StepClock } from '../../src/lib/step-clock.ts';
 import type { Clock } from '../../src/ports/clock.ts';
@@ -34,9 +35,10 @@ export type Wire = SimulatedExchange & {
 };
 
 /** The server of the exchange, called without a socket, on virtual time. */
-export async function openMemoryWire(): Promise<Wire> {
+export async function openMemoryWire(switches?: Partial<ExchangeSwitches>): Promise<Wire> {
   const clock = new StepClock(EPOCH, () => new Promise((resolve) => setImmediate(resolve)));
-  const simulated = openSimulatedExchange({ clock, random: seededRandom(1), strict: true });
+  const random = seededRandom(1);
+  const simulated = openSimulatedExchange({ clock, random, strict: true, switches });
   return Promise.resolve({
     ...simulated,
     clock,

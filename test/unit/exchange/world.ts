@@ -87,7 +87,12 @@ export function typed(
 /** Opens an exchange whose prices stand still unless a path is given. */
 export function createWorld(
   options: Partial<ExchangeOptions> &
-    Partial<ServerOptions> & { seed?: number; faultList?: readonly Fault[]; moving?: boolean } = {},
+    Partial<ServerOptions> & {
+      seed?: number;
+      faultList?: readonly Fault[];
+      moving?: boolean;
+      signer?: string;
+    } = {},
 ): World {
   const clock = new StepClock(START_AT, async () => {
     for (let turn = 0; turn < 12; turn++) await Promise.resolve();
@@ -97,7 +102,11 @@ export function createWorld(
   const moving = generatedPath({ random: random.fork('prices') });
   const path = options.path ?? (options.moving === true ? moving : STILL);
   const exchange = createExchange({ clock, random, path, faults, ...pick(options) });
-  const signatures = createSignatures();
+  const real = createSignatures();
+  const { signer } = options;
+  const authenticator = (): Promise<string> => Promise.resolve(signer ?? '');
+  const signatures =
+    signer === undefined ? real : { ...real, streamAuthenticationSigner: authenticator };
   const server = createExchangeServer({
     exchange,
     clock,
