@@ -17,7 +17,7 @@ afterEach(async () => {
 });
 
 const OPENING = { purpose: 'open', side: 'buy', reduceOnly: false } as const;
-const CLOSING = { purpose: 'close', side: 'sell', reduceOnly: true } as const;
+const CLOSING = { purpose: 'unwind', side: 'sell', reduceOnly: true } as const;
 
 type Told = Exclude<StreamEvent, { readonly type: `stream.${string}` }>;
 

@@ -93,6 +93,8 @@ describe('a client that says nothing', () => {
     const pings = client.pings.length;
     await world.clock.advance(60_000);
     expect(client.pings.length).toBe(pings);
+    world.server.stop();
+    expect(world.clock.nextDueAt()).toBeUndefined();
   });
 
   it('is not pinged by a venue that does not', async () => {

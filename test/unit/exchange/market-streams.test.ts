@@ -154,6 +154,7 @@ describe('the stream of candles', () => {
   it('tells the middle of the touch and the volume, and begins anew with each minute', async () => {
     const world = createWorld({ moving: true });
     const client = await hearing(world, MINUTE);
+    const longer = await hearing(world, { ...MINUTE, granularity: 300 });
     await world.clock.advance(500);
     await world.place({ amount: '0.1', price: '3700' });
     await world.clock.advance(30_000);
@@ -162,6 +163,10 @@ describe('the stream of candles', () => {
     const candles = client.of('latest_candlestick');
     const starts = [...new Set(candles.map(({ timestamp }) => timestamp))];
     expect(starts).toEqual([String(START_AT / 1000), String(START_AT / 1000 + 60)]);
+    expect(longer.of('latest_candlestick').length).toBeGreaterThan(0);
+    for (const candle of longer.of('latest_candlestick')) {
+      expect(candle).toMatchObject({ granularity: 300, timestamp: starts[0] });
+    }
     const first = candles.filter(({ timestamp }) => timestamp === starts[0]);
     expect(first.at(-1)).toMatchObject({ granularity: 60, volume: parseX18('0.1').toString() });
     const closes = first.map((candle) => BigInt(String(candle['close_x18'])));
