@@ -25,6 +25,15 @@ export function parseIso(text: string): number | undefined {
   return Number.isNaN(ms) ? undefined : ms;
 }
 
+const HTTP_DATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
+
+/** Reads the date of an HTTP header, always of Greenwich, into milliseconds since the Unix epoch. */
+export function parseHttpDate(text: string): number | undefined {
+  if (!HTTP_DATE.test(text)) return undefined;
+  const ms = Date.parse(text);
+  return Number.isNaN(ms) ? undefined : ms;
+}
+
 /** The venue's nanoseconds, as text, in whole milliseconds. */
 export function nanosToMs(nanos: string): number {
   return Number(BigInt(nanos) / 1_000_000n);

@@ -1,5 +1,6 @@
 /** What an answer of the venue amounts to: data that fits its schema, or one of the four errors. */
 import * as v from 'valibot';
+import { parseHttpDate } from '../../../lib/instant.ts';
 import {
   OutcomeUnknown,
   VenueProtocolError,
@@ -106,10 +107,16 @@ export function misfit(
   });
 }
 
-/** How long the venue asks us to wait, in milliseconds; undefined when it does not say in seconds. */
-export function retryAfterMs(response: HttpResponse): number | undefined {
-  const after = response.headers['retry-after'];
-  return after !== undefined && SECONDS.test(after) ? Number(after) * MS_PER_SECOND : undefined;
+/**
+ * How long the venue asks us to wait, in milliseconds: told in seconds, or as a date, which is held
+ * against the answer's own so that no clock of ours is in it. Undefined when it does not say.
+ */
+export function retryAfterMs({ headers }: HttpResponse): number | undefined {
+  const after = headers['retry-after'];
+  if (after === undefined) return undefined;
+  if (SECONDS.test(after)) return Number(after) * MS_PER_SECOND;
+  const [until, from] = [after, headers['date'] ?? ''].map(parseHttpDate);
+  return until === undefined || from === undefined ? undefined : Math.max(0, until - from);
 }
 
 /** Text short enough for an error or a record. */

@@ -41,7 +41,9 @@ export const serialNumber = v.union([
 export const serverTime = v.pipe(
   v.union([v.number(), v.pipe(v.string(), v.regex(/^\d{13}$/), v.transform(Number))]),
   v.safeInteger(),
-  v.minValue(1, 'is no time in milliseconds'),
+  // A time in seconds, taken for one in milliseconds, would have every order come too late.
+  v.minValue(1e12, 'is no time in milliseconds'),
+  v.maxValue(1e13 - 1, 'is no time in milliseconds'),
 );
 
 /** The envelope of every answer of the gateway (3, 4.1) and, without a type, of the triggers (4.7). */

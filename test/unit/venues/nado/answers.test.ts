@@ -145,6 +145,17 @@ describe('what an execute and a query end in', () => {
   });
 
   it.each([
+    ['Wed, 21 Oct 2026 07:28:30 GMT', 'Wed, 21 Oct 2026 07:28:00 GMT', 'Try again after 30 s.'],
+    ['Wed, 21 Oct 2026 07:28:00 GMT', 'Wed, 21 Oct 2026 07:28:30 GMT', 'Try again after 0 s.'],
+    ['Wed, 21 Oct 2026 07:28:30 GMT', 'today', 'Send fewer requests.'],
+    ['soon', 'Wed, 21 Oct 2026 07:28:00 GMT', 'Send fewer requests.'],
+  ])('a wait until %s is counted from the answer’s own %s', async (until, date, remedy) => {
+    const headers = { 'retry-after': until, date };
+    const limited = await endOf('query', () => ({ ...status(429, ''), headers }));
+    expect(limited).toMatchObject({ remedy });
+  });
+
+  it.each([
     ['ip_query_only', 'this network may only ask', 'close from a network that the venue serves'],
     [
       "Invalid compression headers: 'Accept-Encoding' must include 'gzip'",

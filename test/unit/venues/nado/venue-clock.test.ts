@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { VenueUnreachable } from '../../../../src/ports/venue-errors.ts';
+import { VenueProtocolError, VenueUnreachable } from '../../../../src/ports/venue-errors.ts';
 import { createBudgets } from '../../../../src/venues/nado/protocol/budgets.ts';
 import { endpointsAt } from '../../../../src/venues/nado/protocol/endpoints.ts';
 import { createGatewayClient } from '../../../../src/venues/nado/protocol/gateway-client.ts';
@@ -45,4 +45,15 @@ describe('the venue’s clock', () => {
     await expect(venueClock.measure()).rejects.toThrow(VenueUnreachable);
     expect(venueClock.now()).toBe(passed() + 700);
   });
+
+  it.each([0, -1, START_AT / 1_000, START_AT * 1_000, String(START_AT / 1_000), null, {}])(
+    'keeps its offset when %j is told for the time',
+    async (told) => {
+      const { venueClock, transport, passed } = wireOf([0, 0, 0], 700);
+      await venueClock.measure();
+      transport.respond = () => ok(told);
+      await expect(venueClock.measure()).rejects.toThrow(VenueProtocolError);
+      expect(venueClock.now()).toBe(passed() + 700);
+    },
+  );
 });
