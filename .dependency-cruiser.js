@@ -81,7 +81,7 @@ const layers = [
     DOMAIN,
     LIB,
     npm('valibot', '@noble/[^/]+', SIGNING, 'ws', '@types/ws', 'undici', 'undici-types'),
-    node('http', 'util', 'zlib'),
+    node('http', 'net', 'stream', 'tls', 'util', 'zlib'),
   ]),
   only('venue-protocol', 'The adapter speaks; it opens no socket.', VENUE_PROTOCOL, [
     PORTS,
@@ -97,7 +97,7 @@ const layers = [
     LIB,
     VENUE_PROTOCOL,
     npm('ws', '@types/ws', 'undici', 'undici-types'),
-    node('http', 'util', 'zlib'),
+    node('http', 'net', 'stream', 'tls', 'util', 'zlib'),
   ]),
   typesOnly(
     'venue-needs-types-of-http',

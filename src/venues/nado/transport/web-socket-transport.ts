@@ -1,8 +1,11 @@
 /** A WebSocket over ws, offering permessage-deflate and reading text frames of at most 1 MiB. */
 import type { IncomingMessage } from 'node:http';
+import type { connect } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { WebSocket } from 'ws';
 import type { RawData } from 'ws';
 import type { Socket, SocketSink } from '../protocol/transport.ts';
+import { connectInflating } from './inflating-socket.ts';
 
 const FRAME_BYTES_MAX = 1024 * 1024;
 const HANDSHAKE_TIMEOUT_MS = 8_000;
@@ -11,10 +14,14 @@ const ABNORMAL_CLOSURE = 1006;
 
 /** Opens a socket to `url`. Its sink hears `closed` exactly once, and nothing after it. */
 export function connectWebSocket(url: string, sink: SocketSink): Socket {
+  const connection = (): Duplex => connectInflating(new URL(url), FRAME_BYTES_MAX);
+  // The library takes any Duplex, as node:http does; its types know sockets alone.
+  const createConnection = connection as unknown as typeof connect;
   const socket = new WebSocket(url, {
     perMessageDeflate: true,
     maxPayload: FRAME_BYTES_MAX,
     handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
+    createConnection,
   });
   let ended = false;
   let failure = '';
