@@ -1,4 +1,6 @@
 /** The archive: orders, matches and balance events, newest first (protocol 3.2). */
+import { answerFunding, fundingWeight, isFundingQuery } from './archived-funding.ts';
+import type { FundingQuery } from './archived-funding.ts';
 import {
   answerMarketQuestion,
   isMarketQuestion,
@@ -17,7 +19,6 @@ import {
   readHex,
   readInteger,
   readList,
-  readProductId,
   readProductIds,
   readRecord,
   readSubaccount,
@@ -26,7 +27,7 @@ import type { JsonRecord } from './wire-input.ts';
 
 /** A question to the archive, read and weighed. */
 export type ArchiveQuery = {
-  readonly type: 'orders' | 'matches' | 'events' | 'funding_rate' | MarketQuestion;
+  readonly type: 'orders' | 'matches' | 'events' | FundingQuery | MarketQuestion;
   readonly params: JsonRecord;
   readonly weight: number;
 };
@@ -64,7 +65,7 @@ type Facts = {
 export function readArchiveQuery(body: JsonRecord): ArchiveQuery {
   const [type = ''] = Object.keys(body);
   const params = readRecord(body[type], type);
-  if (type === 'funding_rate') return { type, params, weight: 2 };
+  if (isFundingQuery(type)) return { type, params, weight: fundingWeight(type) };
   if (isMarketQuestion(type)) return { type, params, weight: marketQuestionWeight(type) };
   if (type !== 'orders' && type !== 'matches' && type !== 'events') {
     throw new WireInputError(`unknown archive query "${type}"`);
@@ -79,11 +80,7 @@ export function readArchiveQuery(body: JsonRecord): ArchiveQuery {
 export function answerArchive(query: ArchiveQuery, exchange: Exchange, agoMs: number): unknown {
   const { type, params } = query;
   const visibleUntil = exchange.now() - ARCHIVE_LAG_MS - agoMs;
-  if (type === 'funding_rate') {
-    const updatedAt = Math.floor(exchange.now() / 3_600_000) * 3600;
-    const funding = { funding_rate_x18: '0', update_time: updatedAt };
-    return { product_id: readProductId(params['product_id']), ...funding };
-  }
+  if (isFundingQuery(type)) return answerFunding(type, params, exchange, visibleUntil);
   if (isMarketQuestion(type)) return answerMarketQuestion(type, params, exchange);
   const filter = readFilter(params);
   const matches = exchange.matches().filter((match) => match.at <= visibleUntil);
@@ -92,7 +89,7 @@ export function answerArchive(query: ArchiveQuery, exchange: Exchange, agoMs: nu
     const closings = closingsOf(matches, exchange.ledger.events());
     return {
       matches: rows.map((match) => ({
-        ...matchRow(match),
+        ...matchRow(match, exchange),
         ...matchClosingRow(closings.get(match)),
       })),
       txs: txsOf(rows),
@@ -221,8 +218,9 @@ function orderRowOf(match: Match): object {
   };
 }
 
-function matchRow(match: Match): object {
+function matchRow(match: Match, { ledger }: Exchange): object {
   const { request, key } = match.order;
+  const indexX18 = ledger.fundingIndexX18(request.productId, match.at);
   return {
     digest: request.digest,
     isolated: key.margin === 'isolated',
@@ -237,8 +235,8 @@ function matchRow(match: Match): object {
     cumulative_quote_filled: match.cumulativeQuoteX18.toString(),
     submission_idx: String(match.submissionIdx),
     is_taker: match.isTaker,
-    pre_balance: { base: perpBalance(request.productId, match.before) },
-    post_balance: { base: perpBalance(request.productId, match.after) },
+    pre_balance: { base: perpBalance(request.productId, match.before, indexX18) },
+    post_balance: { base: perpBalance(request.productId, match.after, indexX18) },
   };
 }
 
@@ -258,6 +256,9 @@ function eventRow(event: BalanceEvent, exchange: Exchange): object {
   const { productId, isolatedProductId } = event;
   const isQuote = productId === QUOTE_PRODUCT_ID;
   const market = findMarket(productId);
+  const indexX18 = exchange.ledger.fundingIndexX18(productId, event.at);
+  const balance = (told: Balance): object =>
+    isQuote ? spotBalance(told) : perpBalance(productId, told, indexX18);
   return {
     subaccount: event.parent,
     isolated: isolatedProductId !== undefined,
@@ -265,8 +266,8 @@ function eventRow(event: BalanceEvent, exchange: Exchange): object {
     product_id: productId,
     submission_idx: String(event.submissionIdx),
     event_type: event.kind,
-    pre_balance: isQuote ? spotBalance(event.before) : perpBalance(productId, event.before),
-    post_balance: isQuote ? spotBalance(event.after) : perpBalance(productId, event.after),
+    pre_balance: balance(event.before),
+    post_balance: balance(event.after),
     product:
       market === undefined
         ? { spot: quoteProductRow() }
@@ -279,11 +280,15 @@ function spotBalance({ amountX18 }: Balance): object {
   return { spot: { product_id: QUOTE_PRODUCT_ID, balance } };
 }
 
-function perpBalance(productId: number, { amountX18, vQuoteX18 }: Balance): object {
+function perpBalance(
+  productId: number,
+  { amountX18, vQuoteX18 }: Balance,
+  indexX18: bigint,
+): object {
   const balance = {
     amount: amountX18.toString(),
     v_quote_balance: vQuoteX18.toString(),
-    last_cumulative_funding_x18: '0',
+    last_cumulative_funding_x18: indexX18.toString(),
   };
   return { perp: { product_id: productId, balance } };
 }

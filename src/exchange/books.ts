@@ -28,6 +28,8 @@ export type Books = {
   readonly oracleX18: (productId: number) => bigint;
   /** The step of sizes now, which a fault may have changed. */
   readonly sizeIncrementX18: (productId: number) => bigint;
+  /** What one unit has paid in funding so far. */
+  readonly fundingIndexX18: (productId: number) => bigint;
   /** Fixes the oracle; undefined lets it follow the mid again. */
   readonly setOracle: (productId: number, priceX18: bigint | undefined) => void;
   /** Shifts the mid from now on by `bps` of itself. */
@@ -55,7 +57,12 @@ type Book = {
 type Depth = { readonly seed: number; readonly thin: FaultOf<'book.thin'> | undefined };
 
 /** The books of every market that `path` prices, at the path's start. */
-export function createBooks(path: PricePath, random: Random, faults: Distortions): Books {
+export function createBooks(
+  path: PricePath,
+  random: Random,
+  faults: Distortions,
+  fundingIndexX18: Books['fundingIndexX18'] = () => 0n,
+): Books {
   const seed = random.fork('books').below(0x1_0000_0000);
   const start = path.midsAt(0);
   const markets = MARKETS.filter((market) => start.has(market.productId));
@@ -85,6 +92,7 @@ export function createBooks(path: PricePath, random: Random, faults: Distortions
       ask: levels(productId, 'ask', 1)[0],
     }),
     levels,
+    fundingIndexX18,
     take: (productId, side, level) => {
       const { taken } = bookOf(productId);
       const key = `${side} ${level.priceX18.toString()}`;

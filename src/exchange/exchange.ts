@@ -7,6 +7,8 @@ import type { ExchangeEvent } from './events.ts';
 import { createExpiries } from './expiries.ts';
 import { tradingStatusOf } from './faults.ts';
 import type { FaultSet } from './faults.ts';
+import { startFunding } from './funding.ts';
+import type { Funding } from './funding.ts';
 import { createLedger } from './ledger.ts';
 import type { Ledger } from './ledger.ts';
 import { createMaintenance } from './maintenance.ts';
@@ -71,6 +73,7 @@ export type Exchange = OrderDesk & {
   /** What is really so: for oracles of simulations, never for a client. */
   readonly truth: (subaccount: string) => Truth;
   readonly operators: Operators;
+  readonly funding: Pick<Funding, 'rateX18' | 'updatedAt' | 'tellRates'>;
   /** Stops the prices, expirations and faults to come; orders already accepted are still matched. */
   readonly stop: () => void;
 };
@@ -82,11 +85,10 @@ const RETOLD_MAX = 100;
 export function createExchange(options: ExchangeOptions): Exchange {
   const { clock, random, path, faults, speed = 1, priceStepMs: stepMs = PRICE_STEP_MS } = options;
   const switches = { ...DEFAULT_SWITCHES, ...options.switches };
-  const synthetic = createBooks(path, random, faults);
-  const resting = createResting(synthetic);
+  const ledger = createLedger(clock);
+  const resting = createResting(createBooks(path, random, faults, ledger.fundingIndexX18));
   const { books } = resting;
   const expiries = createExpiries(clock);
-  const ledger = createLedger(clock);
   const matches: Match[] = [];
   const { emit, ...listeners } = createListeners();
   const maintenance = createMaintenance(faults);
@@ -121,8 +123,11 @@ export function createExchange(options: ExchangeOptions): Exchange {
     pricesMoved();
   });
 
-  const operators = createOperators({ context, random, desk, triggers, maintenance, pricesMoved });
+  const funding = startFunding({ clock, random, ...venueClock, books, ledger, emit });
+  const parts = { context, random, desk, triggers, maintenance, funding, pricesMoved };
+  const operators = createOperators(parts);
   carryOutTimedFaults({ faults, books, ledger, maintenance, operators });
+  const stops = [stopPrices, funding.stop, expiries.stop, faults.stop];
 
   return {
     switches,
@@ -139,10 +144,9 @@ export function createExchange(options: ExchangeOptions): Exchange {
     tradingStatus: (productId) => tradingStatusOf(productId, faults),
     truth: (subaccount) => truthOf(subaccount, { ledger, books, matches, desk, triggers }),
     operators,
+    funding,
     stop: () => {
-      stopPrices();
-      expiries.stop();
-      faults.stop();
+      for (const stop of stops) stop();
     },
   };
 }

@@ -12,6 +12,8 @@ export type FaultStream =
   | 'book_depth'
   | 'liquidation'
   | 'latest_candlestick'
+  | 'funding_rate'
+  | 'funding_payment'
   | 'all_bbo';
 
 /** What a client can ask on a stream connection. */

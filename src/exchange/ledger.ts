@@ -1,11 +1,18 @@
 /** Whose money and positions are where: every balance change is a numbered, archived transaction. */
 import type { Clock } from '../ports/clock.ts';
 import { isolatedSubaccount } from './appendix.ts';
+import { createFundingLedger } from './funding-ledger.ts';
+import type { FundingLedger } from './funding-ledger.ts';
 import { QUOTE_PRODUCT_ID } from './markets.ts';
-import { mulX18, parseX18 } from './x18.ts';
+import { maxX18, mulX18, parseX18 } from './x18.ts';
 
 /** A signed balance; `vQuoteX18` is zero for the quote product. */
-export type Balance = { readonly amountX18: bigint; readonly vQuoteX18: bigint };
+export type Balance = {
+  readonly amountX18: bigint;
+  readonly vQuoteX18: bigint;
+  /** The quote at the last change, and the funding index then; absent while the index has not moved. */
+  readonly booked?: { readonly vQuoteX18: bigint; readonly indexX18: bigint };
+};
 
 /** Cross, or the isolated subaccount of one product. */
 export type MarginMode = 'cross' | 'isolated';
@@ -56,7 +63,7 @@ export type PositionKey = {
 };
 
 /** The books of account. */
-export type Ledger = {
+export type Ledger = FundingLedger & {
   /** The account, funded with test money when it is first seen; an empty one when there are too many. */
   readonly open: (parent: string) => Account;
   readonly parents: () => readonly string[];
@@ -81,13 +88,8 @@ export type Ledger = {
   readonly closeIsolatedWhenFlat: (key: PositionKey) => void;
   /** Calls `listener` after each isolated subaccount that closed. */
   readonly onIsolatedClosed: (listener: (key: PositionKey) => void) => void;
-  /**
-   * Lets funding accrue to a position: its quote changes, and nothing is archived or numbered, for
-   * the venue books it with the next balance change (protocol 5.11).
-   */
-  readonly accrueFunding: (key: PositionKey, receivedX18: bigint) => void;
-  /** The funding that the positions of a parent have received so far; negative was paid. */
-  readonly fundingX18: (parent: string) => bigint;
+  /** What all accounts hold long of a market, in both margin modes. */
+  readonly longX18: (productId: number) => bigint;
   /** Moves a position's profit into USDT0 at the oracle price. */
   readonly settle: (key: PositionKey, oracleX18: bigint) => void;
   readonly events: () => readonly BalanceEvent[];
@@ -118,12 +120,15 @@ type Transactions = {
     kind: BalanceEventKind,
     postings: readonly Posting[],
   ) => number;
+  /** The number of a transaction that changes no balance by itself. */
+  readonly takeIdx: () => number;
   readonly events: readonly BalanceEvent[];
 };
 
 /** An empty ledger on `clock`. */
 export function createLedger(clock: Clock): Ledger {
-  const { history, current, store, transact, events } = createTransactions(clock);
+  const { history, current, store, transact, takeIdx, events } = createTransactions(clock);
+  const parents = (): readonly string[] => [...history.keys()];
 
   const closedListeners: ((key: PositionKey) => void)[] = [];
 
@@ -139,7 +144,7 @@ export function createLedger(clock: Clock): Ledger {
 
   return {
     open,
-    parents: () => [...history.keys()],
+    parents,
     stateAgo: (parent, ago) => {
       const at = clock.now() - ago;
       return history.get(parent)?.findLast((state) => state.at <= at)?.account;
@@ -176,7 +181,12 @@ export function createLedger(clock: Clock): Ledger {
     onIsolatedClosed: (listener) => {
       closedListeners.push(listener);
     },
-    ...createFunding({ current, store }),
+    ...createFundingLedger({ parents, current, store, takeIdx, now: clock.now }),
+    longX18: (productId) =>
+      parents()
+        .map(current)
+        .flatMap(({ cross, isolated }) => [cross.get(productId), isolated.get(productId)?.base])
+        .reduce((total, held) => total + maxX18(0n, held?.amountX18 ?? 0n), 0n),
     settle: (key, oracleX18) => {
       const { amountX18, vQuoteX18 } = position(key);
       const profitX18 = mulX18(amountX18, oracleX18) + vQuoteX18;
@@ -190,32 +200,13 @@ export function createLedger(clock: Clock): Ledger {
   };
 }
 
-/** The funding of the positions, outside the numbered transactions. */
-function createFunding({
-  current,
-  store,
-}: Pick<Transactions, 'current' | 'store'>): Pick<Ledger, 'accrueFunding' | 'fundingX18'> {
-  const received = new Map<string, bigint>();
-  const fundingX18 = (parent: string): bigint => received.get(parent) ?? 0n;
-  return {
-    accrueFunding: (key, receivedX18) => {
-      const { parent } = key;
-      const account = current(parent);
-      const posting = basePosting(key, { amountX18: 0n, vQuoteX18: receivedX18 });
-      const after = sum(balanceIn(account, posting), posting.change);
-      store(parent, withBalance(account, posting, after));
-      received.set(parent, fundingX18(parent) + receivedX18);
-    },
-    fundingX18,
-  };
-}
-
 /** The states of every account over time, and the one way to change them. */
 function createTransactions(clock: Clock): Transactions {
   const history = new Map<string, State[]>();
   const lives = new Map<string, number>();
   const events: BalanceEvent[] = [];
   let submissionIdx = 0;
+  const takeIdx = (): number => ++submissionIdx;
 
   const current = (parent: string): Account => history.get(parent)?.at(-1)?.account ?? EMPTY;
 
@@ -233,7 +224,7 @@ function createTransactions(clock: Clock): Transactions {
     kind: BalanceEventKind,
     postings: readonly Posting[],
   ): number => {
-    submissionIdx += 1;
+    takeIdx();
     const at = clock.now();
     let account = current(parent);
     for (const posting of postings) {
@@ -250,7 +241,7 @@ function createTransactions(clock: Clock): Transactions {
     store(parent, account);
     return submissionIdx;
   };
-  return { history, current, store, transact, events };
+  return { history, current, store, transact, takeIdx, events };
 }
 
 const EMPTY: Account = { quoteX18: 0n, cross: new Map(), isolated: new Map() };

@@ -2,6 +2,7 @@
 import type { Random } from '../ports/random.ts';
 import { unpackAppendix } from './appendix.ts';
 import { positionChangeEvent } from './events.ts';
+import type { Funding } from './funding.ts';
 import type { Balance, PositionKey } from './ledger.ts';
 import type { Maintenance, MaintenanceTerms } from './maintenance.ts';
 import { MARKETS, marketOf } from './markets.ts';
@@ -48,6 +49,8 @@ export type Operators = {
   readonly settlePnl: (leg: Leg) => void;
   /** Lets every position of a product pay funding: `bps` of it at the oracle, longs when positive. */
   readonly payFunding: (productId: number, bps: number) => void;
+  /** Fixes the 24-hour rate by which a product pays every hour; undefined lets it be drawn again. */
+  readonly setFundingRate: (productId: number, rateX18: bigint | undefined) => void;
   /**
    * Takes a position, or down to the step a fraction of it, away at the oracle price: the orders
    * of its account are cancelled first, and there is no fill. Without a position nothing happens.
@@ -77,10 +80,11 @@ export function createOperators(parts: {
   readonly desk: Pick<OrderDesk, 'keep' | 'rest' | 'openOrders' | 'cancel'>;
   readonly triggers: Pick<TriggerDesk, 'place'>;
   readonly maintenance: Pick<Maintenance, 'begin' | 'end'>;
+  readonly funding: Pick<Funding, 'payNow' | 'setRate'>;
   /** Tells everybody who depends on prices that they are others now. */
   readonly pricesMoved: () => void;
 }): Operators {
-  const { context, desk, triggers, maintenance, pricesMoved } = parts;
+  const { context, desk, triggers, maintenance, funding, pricesMoved } = parts;
   const { books, ledger } = context;
   const random = parts.random.fork('operators');
 
@@ -117,9 +121,8 @@ export function createOperators(parts: {
       const position = { after: ledger.position(key), isolated: isolatedAddress(key, ledger) };
       tellPosition(key, 'settle_pnl', position, context);
     },
-    payFunding: (productId, bps) => {
-      payFunding(productId, bps, context);
-    },
+    payFunding: funding.payNow,
+    setFundingRate: funding.setRate,
     liquidate: ({ subaccount, productId, margin }, fraction = 1) => {
       const key = { parent: subaccount, productId, margin };
       const takenX18 = shareOf(ledger.position(key).amountX18, fraction, productId);
@@ -149,18 +152,6 @@ function takeAway(key: PositionKey, takenX18: bigint, context: MatchingContext):
   const ns = tellPosition(key, 'liquidate_subaccount', { after, isolated }, context);
   const liquidatee = isolated ?? parent;
   emit(liquidationEvent({ productId, liquidatee, amountX18: takenX18, priceX18, ns }));
-}
-
-/** Lets every position of a product pay its share, or receive it. */
-function payFunding(productId: number, bps: number, { books, ledger }: MatchingContext): void {
-  const rateX18 = parseX18((bps / 10_000).toFixed(12));
-  for (const parent of ledger.parents()) {
-    for (const margin of ['cross', 'isolated'] as const) {
-      const key = { parent, productId, margin };
-      const notionalX18 = mulX18(ledger.position(key).amountX18, books.oracleX18(productId));
-      if (notionalX18 !== 0n) ledger.accrueFunding(key, -mulX18(notionalX18, rateX18));
-    }
-  }
 }
 
 /** Tells a position that changed without a fill; returns the instant. */

@@ -36,6 +36,7 @@ type Priced<Product extends { readonly risk: object }> = Product & {
 /** A perpetual product. */
 export function perpProductRow(market: Market, books: Books): Priced<EngineServerPerpProduct> {
   const oracle = books.oracleX18(market.productId).toString();
+  const fundingIndex = books.fundingIndexX18(market.productId).toString();
   const short = (longX18: bigint): string => weightX18(-1n, longX18).toString();
   return {
     product_id: market.productId,
@@ -50,8 +51,8 @@ export function perpProductRow(market: Market, books: Books): Priced<EngineServe
       price_x18: oracle,
     },
     state: {
-      cumulative_funding_long_x18: '0',
-      cumulative_funding_short_x18: '0',
+      cumulative_funding_long_x18: fundingIndex,
+      cumulative_funding_short_x18: fundingIndex,
       available_settle: '0',
       open_interest: '0',
     },
@@ -149,7 +150,7 @@ export function subaccountInfo(
     spot_count: 1,
     perp_count: products.length,
     spot_balances: [quoteBalanceRow(state.quoteX18)],
-    perp_balances: products.map((productId) => perpBalanceRow(productId, pool)),
+    perp_balances: products.map((productId) => perpBalanceRow(productId, pool, books)),
     spot_products: [quoteProductRow()],
     perp_products: books.markets.map((market) => perpProductRow(market, books)),
   };
@@ -169,7 +170,7 @@ export function isolatedPositionRow(
   return {
     subaccount: isolated.subaccount,
     quote_balance: quoteBalanceRow(isolated.quoteX18),
-    base_balance: perpBalanceRow(isolated.productId, pool),
+    base_balance: perpBalanceRow(isolated.productId, pool, books),
     quote_product: quoteProductRow(),
     base_product: perpProductRow(market, books),
     quote_healths: [quote, quote, quote],
@@ -196,10 +197,11 @@ export function orderRow(order: Order): EngineServerOrder {
   };
 }
 
-/** A perpetual balance; a product that was never traded reads as zero. */
+/** A perpetual balance as a view shows it: funding is in it; what was never traded reads as zero. */
 export function perpBalanceRow(
   productId: number,
   pool: Pick<Pool, 'positions'>,
+  books: Books,
 ): EngineServerPerpBalance {
   const balance: Balance = pool.positions.get(productId) ?? { amountX18: 0n, vQuoteX18: 0n };
   return {
@@ -207,7 +209,7 @@ export function perpBalanceRow(
     balance: {
       amount: balance.amountX18.toString(),
       v_quote_balance: balance.vQuoteX18.toString(),
-      last_cumulative_funding_x18: '0',
+      last_cumulative_funding_x18: books.fundingIndexX18(productId).toString(),
     },
   };
 }

@@ -267,6 +267,7 @@ export class StreamConnection implements ClientConnection {
     if (subaccount !== undefined && !subaccount.endsWith('69736f')) {
       exchange.ledger.open(subaccount);
     }
+    if (type === 'funding_rate') this.#options.exchange.funding.tellRates();
     if (!this.#subscriptions.some((held) => isSameStream(held, stream))) {
       this.#subscriptions = [...this.#subscriptions, stream];
       this.#endpoint.feeds.watch(stream);

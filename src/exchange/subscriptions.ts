@@ -30,6 +30,8 @@ export const STREAM_SHAPES: Readonly<Record<FaultStream, StreamShape>> = {
   book_depth: { product: 'one' },
   liquidation: { product: 'oneOrAll' },
   latest_candlestick: { product: 'one', hasGranularity: true },
+  funding_payment: { product: 'one' },
+  funding_rate: { product: 'oneOrAll' },
   all_bbo: { product: 'none' },
 };
 

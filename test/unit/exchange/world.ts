@@ -166,8 +166,12 @@ export function createWorld(
 }
 
 function pick(options: Partial<ExchangeOptions>): Partial<ExchangeOptions> {
-  const { switches, speed } = options;
-  return { ...(switches && { switches }), ...(speed !== undefined && { speed }) };
+  const { switches, speed, priceStepMs } = options;
+  return {
+    ...(switches && { switches }),
+    ...(speed !== undefined && { speed }),
+    ...(priceStepMs !== undefined && { priceStepMs }),
+  };
 }
 
 function connectClient(server: ExchangeServer, clock: StepClock, path: string): TestClient {
