@@ -1,22 +1,16 @@
 /** Gathers the evidence of flatness until it is whole, or until it is plain that it will not be. */
 import { fromPromise } from 'xstate';
 import type { ProveInput, ProveOutput } from '../../machines/proving.ts';
-import type { Account } from '../domain/account.ts';
 import { decimal } from '../domain/decimal.ts';
-import type { Direction } from '../domain/market.ts';
-import { accountFills, netPnl } from '../domain/pnl.ts';
-import { closeStatement } from '../domain/statement.ts';
 import { isCertainlyUnfilled } from '../orders/order-log.ts';
 import type { OrderRecord } from '../orders/order.ts';
 import { symbolOf } from '../positions/key.ts';
 import { trustedAmount } from '../positions/reading.ts';
-import { totalEquity } from '../positions/rest.ts';
 import type { RestSnapshot } from '../positions/rest.ts';
-import type { FlatProof } from '../positions/proof.ts';
-import { fillsOf } from './fills.ts';
 import { readChains } from './read-chains.ts';
 import { readTwice } from './read-twice.ts';
 import { resolveOrders } from './resolve-orders.ts';
+import { askWhenOpen, closedAccount, openAccount } from './statement.ts';
 import { pause } from './timing.ts';
 import type { World } from './world.ts';
 
@@ -30,18 +24,19 @@ export function proveFlat(world: World) {
     const endAt = clock.now() + input.patienceMs;
     for (;;) {
       const unproved = positions.orders.unproved.map(({ digest }) => digest);
-      const equityBefore = positions.lastProof;
+      const before = positions.lastProof;
       const { result, reads } = await tryOnce(world, signal);
       // Asked for again: the try itself may have found out what they filled.
       const orders = unproved.flatMap((digest) => positions.orders.order(digest) ?? []);
       if (result.flat) {
-        const account = accountOf(world, input.direction, orders, equityBefore, result.proof);
+        const proofs = { from: before, to: result.proof };
+        const account = closedAccount(world, input.direction, orders, proofs, reads[0]);
         positions.orders.forgetProved();
         if (orders.length > 0) world.day.note(result.proof.fields.madeAt, account.pnl);
         return { flat: true, proof: result.proof, account };
       }
       if (clock.now() >= endAt || isPlainlyHeld(world)) {
-        const account = accountOf(world, input.direction, orders, undefined, undefined);
+        const account = openAccount(world, input.direction, orders);
         return {
           flat: false,
           missing: result.missing,
@@ -62,7 +57,9 @@ async function tryOnce(world: World, signal: AbortSignal) {
   const requestedAt = clock.now();
   const orders = await openOrders.read().catch(() => undefined);
   const answers = await readChains(world);
-  const reads = await readTwice(world, signal);
+  const reads = await readTwice(world, signal, (first) => {
+    askWhenOpen(world, first);
+  });
   positions.attest(reads, answers);
   const { primary, hedge } = settings.pair;
   const result = positions.prove(
@@ -106,28 +103,4 @@ function isExposed(
     ),
   );
   return byBook || byRest || !orders.every(isCertainlyUnfilled);
-}
-
-/** The account of the orders since the last proof; with two proofs also whether the money closes. */
-function accountOf(
-  { settings }: World,
-  direction: Direction,
-  orders: readonly OrderRecord[],
-  from: FlatProof | undefined,
-  to: FlatProof | undefined,
-): Account {
-  const fills = fillsOf(orders);
-  const { legs, tradingPnl, fees, volume } = accountFills(settings.pair, direction, fills);
-  const funding = '0';
-  const unexplained =
-    from === undefined || to === undefined
-      ? '0'
-      : closeStatement({
-          equityBefore: totalEquity(from.fields.equity),
-          equityAfter: totalEquity(to.fields.equity),
-          tradingPnl,
-          fees,
-          funding,
-        }).unexplained;
-  return { legs, pnl: netPnl(tradingPnl, fees, funding), fees, funding, volume, unexplained };
 }

@@ -129,6 +129,7 @@ export function watchedVenue(venue: Venue, board: StandingBoard): Venue {
     readArchivedOrders: (digests) => venue.readArchivedOrders(digests),
     readArchivedFills: (digests) => venue.readArchivedFills(digests),
     readArchivedEvents: (query) => venue.readArchivedEvents(query),
+    readPayments: (since) => venue.readPayments(since),
     sign: (intent) => venue.sign(intent),
     submit: (order) => asked('execute', () => venue.submit(order)),
     // A cancel of nothing asks nothing, and so hears nothing.

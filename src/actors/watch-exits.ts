@@ -18,7 +18,7 @@ const LOOK_EVERY_MS = 250;
  * the day and a thin health end the hold at once.
  */
 export function watchExits(world: World) {
-  const { clock, settings, day, health } = world;
+  const { clock, settings, day, health, funding } = world;
   const { exits, limits } = settings;
   const isPriced = [exits.takeProfitBps, exits.stopLossBps, limits.dailyLossMax].some(
     (rule) => rule !== null,
@@ -32,6 +32,7 @@ export function watchExits(world: World) {
       sendBack(event);
     };
     const look = (): void => {
+      if (isPriced) funding.lookWhileHeld(provedAt(world));
       const open = isPriced ? openPnlNow(world) : undefined;
       const spent = exceedsDailyLoss(day.day, open?.pnl, limits.dailyLossMax);
       if (spent !== undefined) tell({ type: 'exit.reached', rule: 'dailyLoss', reason: spent });
@@ -55,6 +56,12 @@ function openPnlNow(world: World): OpenPnl | undefined {
     fills: fillsSinceProof(world),
     touches: { primary: freshTouch(world, primary), hedge: freshTouch(world, hedge) },
     closingFees: { primary: markets.market(primary), hedge: markets.market(hedge) },
-    funding: '0',
+    // As far as it was told: a stop that waited for the archive would be none.
+    funding: world.funding.fundingSince(provedAt(world)),
   });
+}
+
+/** When the pair was last proved flat, by our clock: everything held since is of this cycle. */
+function provedAt({ positions, clock }: World): number {
+  return positions.lastProof?.fields.madeAt ?? clock.now();
 }

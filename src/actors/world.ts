@@ -12,6 +12,7 @@ import type { DriftLimits } from '../positions/drift.ts';
 import type { Positions } from '../positions/service.ts';
 import type { PositionTimes } from '../positions/times.ts';
 import type { DayBoard } from './day-board.ts';
+import type { FundingBoard } from './funding-board.ts';
 import type { HealthBoard } from './health-board.ts';
 import type { Ladder } from './ladder.ts';
 import type { MarketBoard } from './market-board.ts';
@@ -73,6 +74,7 @@ export type World = {
   readonly health: HealthBoard;
   readonly rest: RestBoard;
   readonly day: DayBoard;
+  readonly funding: FundingBoard;
   readonly settings: TradeSettings;
   readonly ladder: Ladder;
   readonly latch: Latch;

@@ -3,7 +3,7 @@ import type { AnyMachineSnapshot, InspectionEvent } from 'xstate';
 import type { CycleContext } from '../../machines/cycle.context.ts';
 import type { SessionContext } from '../../machines/session.setup.ts';
 import type { World } from '../actors/world.ts';
-import { decimal, isZero } from '../domain/decimal.ts';
+import { decimal, isZero, sum } from '../domain/decimal.ts';
 import { stepsFor } from '../domain/standing.ts';
 import type { Standing } from '../domain/standing.ts';
 import { claimedAmount } from '../positions/reading.ts';
@@ -43,6 +43,8 @@ export class AlarmWatch {
   #cycleId = 0;
   #health = 'fine';
   #lastTold: unknown = null;
+  /** What the statements so far leave unexplained together. */
+  #unexplained = '0';
 
   constructor(options: AlarmWatchOptions) {
     this.#options = options;
@@ -82,9 +84,13 @@ export class AlarmWatch {
     if (isNew && snapshot.value === 'halted') this.#raiseHalt(last?.reason ?? null);
     if (last === this.#lastTold) return;
     this.#lastTold = last;
-    const unexplained = last?.account?.unexplained ?? '0';
+    const { unexplained = '0', funding = '0' } = last?.account ?? {};
+    this.#unexplained = sum([this.#unexplained, unexplained]);
     if (decimal(unexplained).abs().lte(UNEXPLAINED_MAX)) return;
-    this.#raise('unexplained money', `the statement leaves ${unexplained} unexplained`, null);
+    // What an earlier statement lacked, and this one was told, is explained now.
+    if (decimal(this.#unexplained).abs().lte(UNEXPLAINED_MAX)) return;
+    const why = funding === null ? ': what funding was paid is not known' : '';
+    this.#raise('unexplained money', `the statement leaves ${unexplained} unexplained${why}`, null);
   }
 
   #lookAtSession(snapshot: AnyMachineSnapshot): void {

@@ -7,8 +7,9 @@ import { averagePriceOf } from '../domain/pnl.ts';
 import type { CycleRecord } from '../domain/cycle-record.ts';
 import { LEG_NAMES, openingSide } from '../domain/market.ts';
 import type { MarketSymbol, Pair } from '../domain/market.ts';
-import { decimal } from '../domain/decimal.ts';
+import { decimal, sum } from '../domain/decimal.ts';
 import type { DecimalString } from '../domain/decimal.ts';
+import type { Holding } from '../domain/funding.ts';
 import { toIso } from '../lib/instant.ts';
 import { filledQuantity, isSettled } from '../orders/order-log.ts';
 import type { OrderRecord } from '../orders/order.ts';
@@ -83,6 +84,23 @@ export class Chronicle {
     return this.#unexplained;
   }
 
+  /** Takes what the archive told after the last cycle ended into that cycle's account. */
+  noteLate(late: Holding): void {
+    const record = this.#records.pop();
+    if (record === undefined) return;
+    const funding = sum([record.funding ?? '0', late.funding]);
+    const interest = sum([record.interest, late.interest]);
+    const pnl = sum([record.pnl, late.funding, late.interest]);
+    const legs = record.legs.map((leg) => ({
+      ...leg,
+      funding: sum([leg.funding ?? '0', late.bySymbol[leg.market] ?? '0']),
+    }));
+    this.#records.push({ ...record, pnl, funding, interest, legs });
+    const unexplained = decimal(this.#unexplained).minus(late.funding).minus(late.interest);
+    this.#unexplained = unexplained.toFixed();
+    this.#options.journal.append('funding.late', { cycleId: record.id, pnl, funding, interest });
+  }
+
   /** Ends the watching. */
   stop(): void {
     this.#stop();
@@ -154,7 +172,8 @@ export class Chronicle {
       endedAt: toIso(clock.now()),
       pnl: account?.pnl ?? '0',
       fees: account?.fees ?? '0',
-      funding: account?.funding ?? '0',
+      funding: account === null ? '0' : account.funding,
+      interest: account?.interest ?? '0',
       volume: account?.volume ?? '0',
       legs:
         account?.legs ??
@@ -166,6 +185,7 @@ export class Chronicle {
           entryPrice: null,
           exitQuantity: '0',
           exitPrice: null,
+          funding: '0',
         })),
     };
     this.#records.push(record);

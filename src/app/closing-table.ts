@@ -32,6 +32,7 @@ const MONEY_DECIMALS = 2;
 export function closingTable(result: RunResult): string {
   const parts = [
     textTable(CYCLE_COLUMNS, result.cycles.flatMap(cycleRows)),
+    result.cycles.flatMap(fundingLine).join('\n'),
     totalLines(result),
     textTable(POSITION_COLUMNS, result.positions.map(positionCells)),
     endLine(result),
@@ -60,6 +61,18 @@ function legCells(leg: LegRecord | undefined): readonly string[] {
   return [leg.market, leg.side, quantities(leg), price(leg.entryPrice), price(leg.exitPrice)];
 }
 
+/** What holding the legs came to; no line for a cycle in which nothing was due. */
+function fundingLine({ id, legs }: CycleRecord): readonly string[] {
+  if (legs.every(({ funding }) => funding !== null && decimal(funding).isZero())) return [];
+  const each = legs.map(({ market, funding }) => `${market} ${fundingText(funding)}`);
+  return [`funding of cycle ${String(id)}: ${each.join(', ')}`];
+}
+
+/** What nobody could tell is no zero. */
+function fundingText(funding: DecimalString | null): string {
+  return funding === null ? 'unknown' : money(funding);
+}
+
 /** Entry and exit quantity in one cell; both only when they differ. */
 function quantities({ entryQuantity, exitQuantity }: LegRecord): string {
   const isEven = decimal(entryQuantity).equals(exitQuantity);
@@ -71,7 +84,7 @@ function totalLines({ totals }: RunResult): string {
   return [
     `${String(totals.completed)} completed, ${String(totals.skipped)} skipped, ` +
       `${String(totals.recovered)} recovered, ${String(totals.halted)} halted; ${paired} % paired`,
-    `pnl ${money(totals.pnl)}, fees ${money(totals.fees)}, funding ${money(totals.funding)}, ` +
+    `pnl ${money(totals.pnl)}, fees ${money(totals.fees)}, funding ${fundingText(totals.funding)}, ` +
       `unexplained ${totals.unexplained}`,
     `volume ${money(totals.volume)}, cost ${totals.costBps} bps of it`,
   ].join('\n');

@@ -1,5 +1,6 @@
 /** Opens the one world of a run: everything that its actors work with. */
 import { DayBoard } from '../actors/day-board.ts';
+import { FundingBoard } from '../actors/funding-board.ts';
 import { HealthBoard } from '../actors/health-board.ts';
 import { Ladder } from '../actors/ladder.ts';
 import { MarketBoard } from '../actors/market-board.ts';
@@ -60,6 +61,7 @@ export function openWorld(options: WorldOptions): World {
     health,
     rest,
     day: new DayBoard(day, dayChanged),
+    funding: new FundingBoard({ venue, clock }),
     ladder: new Ladder({ venue, markets, settings, clock }),
   };
 }

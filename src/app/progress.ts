@@ -52,7 +52,9 @@ const LINES: Lines = {
   'cycle.ended': (cycle) =>
     `cycle ${String(cycle.id)} ${cycle.outcome}` +
     (cycle.reason === null ? '' : ` (${cycle.reason})`) +
-    `: pnl ${cycle.pnl}, fees ${cycle.fees}, funding ${cycle.funding}`,
+    `: pnl ${cycle.pnl}, fees ${cycle.fees}, funding ${cycle.funding ?? 'not known'}`,
+  'funding.late': ({ cycleId, pnl, funding }) =>
+    `cycle ${String(cycleId)}: the archive told late of funding ${funding}: pnl ${pnl}`,
   alarm: ({ what, ...details }) =>
     Object.keys(details).length === 0
       ? `ALARM ${what}`

@@ -7,6 +7,7 @@ import type { positionTrackerMachine } from '../../machines/position-tracker.mac
 import type { SessionInput, SessionOutput } from '../../machines/session.setup.ts';
 import { assertSound } from '../../machines/lint.ts';
 import { catalog } from '../../machines/catalog.ts';
+import { sum } from '../domain/decimal.ts';
 import { keysOfPair, openWorld } from './open-world.ts';
 import type { WorldOptions } from './open-world.ts';
 import { provideEmergencyClose, provideSession, provideTracker } from './provide.ts';
@@ -160,6 +161,11 @@ async function finish(
   chronicle: Chronicle,
   { status, reason, stopped }: Ending,
 ): Promise<RunResult> {
+  const late = status === 'flat' ? await world.funding.late() : undefined;
+  if (late !== undefined) {
+    chronicle.noteLate(late);
+    world.day.note(world.clock.now(), sum([late.funding, late.interest]));
+  }
   // It never rejects but for a bug of the adapter, which must not keep the result from being told.
   const read = await world.venue.readPositions().catch(() => undefined);
   journal.append(END_KIND, { status, reason });

@@ -41,6 +41,8 @@ export type LegRecord = {
   readonly entryPrice: DecimalString | null;
   readonly exitQuantity: DecimalString;
   readonly exitPrice: DecimalString | null;
+  /** Received for holding it, negative when paid; null when nobody could tell. */
+  readonly funding: DecimalString | null;
 };
 
 /** The account of one cycle, as `run --json` prints it. Money in quote units, in full. */
@@ -55,10 +57,12 @@ export type CycleRecord = {
   /** ISO instants. */
   readonly startedAt: string;
   readonly endedAt: string;
-  /** Net of fees and funding. */
+  /** Net of fees, funding and interest, as far as they are known. */
   readonly pnl: DecimalString;
   readonly fees: DecimalString;
-  readonly funding: DecimalString;
+  /** Received, negative when paid; null when nobody could tell. */
+  readonly funding: DecimalString | null;
+  readonly interest: DecimalString;
   readonly volume: DecimalString;
   readonly legs: readonly LegRecord[];
 };

@@ -21,8 +21,8 @@ type Traded = Pick<CycleFill, 'quantity' | 'price'>;
 
 /** What the fills of one cycle amount to. Money in quote units, exact. */
 export type FillAccount = {
-  /** One record a leg, primary first. */
-  readonly legs: readonly LegRecord[];
+  /** One record a leg, primary first, before its funding. */
+  readonly legs: readonly Omit<LegRecord, 'funding'>[];
   /** Before fees and funding. */
   readonly tradingPnl: DecimalString;
   readonly fees: DecimalString;
@@ -68,13 +68,13 @@ export function tradingPnl(fills: readonly CycleFill[]): DecimalString {
   return toDecimalString(quoteFlow.plus(openAtEntry));
 }
 
-/** What is left of trading after fees and with funding received (negative: paid). */
+/** What is left of trading after fees and with what was received for holding (negative: paid). */
 export function netPnl(
   trading: DecimalString,
   fees: DecimalString,
-  funding: DecimalString,
+  ...received: readonly DecimalString[]
 ): DecimalString {
-  return toDecimalString(decimal(trading).minus(fees).plus(funding));
+  return toDecimalString(decimal(trading).minus(fees).plus(sum(received)));
 }
 
 function legRecord(
@@ -82,7 +82,7 @@ function legRecord(
   pair: Pair,
   direction: Direction,
   fills: readonly CycleFill[],
-): LegRecord {
+): Omit<LegRecord, 'funding'> {
   const entries = fills.filter(isEntry);
   const exits = fills.filter((fill) => !isEntry(fill));
   return {

@@ -2,6 +2,9 @@
 import type { CycleOutcome, CycleRecord } from './cycle-record.ts';
 import { Decimal, decimal, sum, toDecimalString } from './decimal.ts';
 import type { DecimalString } from './decimal.ts';
+import { NO_HOLDING } from './funding.ts';
+import type { Holding } from './funding.ts';
+import { netPnl } from './pnl.ts';
 
 /** Two readings of equity, both at a proof of flatness, and what is known to lie between them. */
 export type StatementInput = {
@@ -11,6 +14,7 @@ export type StatementInput = {
   readonly fees: DecimalString;
   /** Received; negative is paid. */
   readonly funding: DecimalString;
+  readonly interest: DecimalString;
 };
 
 /** What a run amounts to, as `run --json` prints it. Money in quote units, in full. */
@@ -23,18 +27,44 @@ export type RunTotals = {
   readonly pairedFillRatio: number;
   readonly pnl: DecimalString;
   readonly fees: DecimalString;
-  readonly funding: DecimalString;
+  /** Null when nobody could tell what the last cycle that traded was paid or paid. */
+  readonly funding: DecimalString | null;
+  readonly interest: DecimalString;
   readonly unexplained: DecimalString;
   readonly volume: DecimalString;
   /** What trading cost, as net loss per volume, in basis points with two decimals at most. */
   readonly costBps: DecimalString;
 };
 
-/** The change of equity that fills, fees and funding do not explain, exact; `0` when all is told. */
+/** The change of equity that nothing in the statement explains, exact; `0` when all is told. */
 export function closeStatement(input: StatementInput): { readonly unexplained: DecimalString } {
-  const change = decimal(input.equityAfter).minus(input.equityBefore);
-  const explained = decimal(input.tradingPnl).minus(input.fees).plus(input.funding);
+  const { equityBefore, equityAfter, tradingPnl, fees, funding, interest } = input;
+  const change = decimal(equityAfter).minus(equityBefore);
+  const explained = netPnl(tradingPnl, fees, funding, interest);
   return { unexplained: toDecimalString(change.minus(explained)) };
+}
+
+/** What a statement makes of the payments that were told. */
+export type Settled = {
+  /** What holding came to; null when it is not known. */
+  readonly holding: Holding | null;
+  readonly unexplained: DecimalString;
+};
+
+/**
+ * Closes a statement with the payments that were told of its span. Holding is known when the archive
+ * was asked after everything was closed and answered (`isTold`), or when the money closes to the last
+ * digit with what was told before: two readings of equity are evidence as well. Else nothing of it
+ * is counted: unknown is not zero, and what it was is in what remains unexplained.
+ */
+export function settle(
+  input: Omit<StatementInput, 'funding' | 'interest'>,
+  told: Holding,
+  isTold: boolean,
+): Settled {
+  const { unexplained } = closeStatement({ ...input, ...told });
+  if (isTold || decimal(unexplained).isZero()) return { holding: told, unexplained };
+  return { holding: null, unexplained: closeStatement({ ...input, ...NO_HOLDING }).unexplained };
 }
 
 /** Adds up the cycles of a run; `unexplained` is that of the run's statement. */
@@ -51,11 +81,19 @@ export function totals(records: readonly CycleRecord[], unexplained: DecimalStri
     pairedFillRatio: pairedFillRatio(records),
     pnl,
     fees: sum(records.map((record) => record.fees)),
-    funding: sum(records.map((record) => record.funding)),
+    funding: totalFunding(records),
+    interest: sum(records.map((record) => record.interest)),
     unexplained,
     volume,
     costBps: costBps(pnl, volume),
   };
+}
+
+/** A statement that knows its funding also counts what the ones before it did not. */
+function totalFunding(records: readonly CycleRecord[]): DecimalString | null {
+  const traded = records.findLast((record) => !decimal(record.volume).isZero());
+  if (traded?.funding === null) return null;
+  return sum(records.map((record) => record.funding ?? '0'));
 }
 
 function pairedFillRatio(records: readonly CycleRecord[]): number {

@@ -44,6 +44,7 @@ export function journaledVenue(venue: Venue, journal: Journal, firstId = 1): Ven
       read('readArchivedFills', () => venue.readArchivedFills(digests), { digests }),
     readArchivedEvents: (query) =>
       read('readArchivedEvents', () => venue.readArchivedEvents(query), { query }),
+    readPayments: (since) => read('readPayments', () => venue.readPayments(since), { since }),
     sign: (intent) => {
       const order = orTell('sign', () => venue.sign(intent));
       const { digest, receiveBy, expiresAt } = order;

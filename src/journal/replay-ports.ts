@@ -150,6 +150,7 @@ function replayedVenue({ tape, pending, sinks, recall, firstId }: VenueParts): V
     readArchivedOrders: () => wait('readArchivedOrders'),
     readArchivedFills: () => wait('readArchivedFills'),
     readArchivedEvents: () => wait('readArchivedEvents'),
+    readPayments: () => wait('readPayments'),
     sign: (intent) => {
       const signed = toldNow(tape, 'order.signed', 'sign') as Omit<SignedOrder, 'body'>;
       const { digest, receiveBy, expiresAt } = signed;

@@ -44,6 +44,7 @@ export function venueInTurn(venue: Venue, take: TakeTurn): Venue {
     readArchivedOrders: (digests) => asked(() => venue.readArchivedOrders(digests)),
     readArchivedFills: (digests) => asked(() => venue.readArchivedFills(digests)),
     readArchivedEvents: (query) => asked(() => venue.readArchivedEvents(query)),
+    readPayments: (since) => asked(() => venue.readPayments(since)),
     submit: (order) => asked(() => venue.submit(order)),
     cancel: (orders) => asked(() => venue.cancel(orders)),
     connect: (sink) => {

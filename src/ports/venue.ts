@@ -1,4 +1,5 @@
 /** The venue, as the core asks for it. One adapter and its recordings implement it. */
+import type { PaymentsAnswer } from '../domain/funding.ts';
 import type { Market, MarketSymbol, Touch } from '../domain/market.ts';
 import type {
   ArchivedFill,
@@ -55,6 +56,8 @@ export type Venue = {
   readonly readArchivedFills: (digests: readonly Digest[]) => Promise<readonly ArchivedFill[]>;
   /** The archive's numbered balance events of one key, in its own margin mode. */
   readonly readArchivedEvents: (query: ArchiveQuery) => Promise<ArchiveAnswer>;
+  /** What the archive tells of funding and interest since an instant of the venue's, in milliseconds. */
+  readonly readPayments: (since: number) => Promise<PaymentsAnswer>;
   /** Signs an order; nothing leaves. The digest is its identity from here on. */
   readonly sign: (intent: OrderIntent) => SignedOrder;
   /**

@@ -212,7 +212,12 @@ describe('the account of fills', () => {
 
 describe('the statement', () => {
   it('is additive: what two spans leave unexplained is what their union does', () => {
-    const spans = fc.record({ tradingPnl: amounts, fees: amounts, funding: amounts });
+    const spans = fc.record({
+      tradingPnl: amounts,
+      fees: amounts,
+      funding: amounts,
+      interest: amounts,
+    });
     fc.assert(
       fc.property(amounts, amounts, amounts, spans, spans, (start, middle, end, one, two) => {
         const first = closeStatement({ equityBefore: start, equityAfter: middle, ...one });
@@ -223,6 +228,7 @@ describe('the statement', () => {
           tradingPnl: sum([one.tradingPnl, two.tradingPnl]),
           fees: sum([one.fees, two.fees]),
           funding: sum([one.funding, two.funding]),
+          interest: sum([one.interest, two.interest]),
         });
         expect(sum([first.unexplained, second.unexplained])).toBe(whole.unexplained);
       }),

@@ -13,6 +13,7 @@ export const NO_TRADE: Account = {
   fees: '0',
   funding: '0',
   volume: '0',
+  interest: '0',
   unexplained: '0',
 };
 

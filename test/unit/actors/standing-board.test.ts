@@ -211,6 +211,7 @@ const VENUE: Venue = {
   readArchivedOrders: () => Promise.resolve([]),
   readArchivedFills: () => Promise.resolve([]),
   readArchivedEvents: () => Promise.reject(new VenueUnreachable('away', DETAILS)),
+  readPayments: () => Promise.reject(new VenueUnreachable('away', DETAILS)),
   sign: () => ORDER,
   submit: () => Promise.resolve(),
   cancel: () => Promise.resolve(),

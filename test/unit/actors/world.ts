@@ -1,6 +1,7 @@
 /** A world for one actor: a genuine positions service, a clock to be moved, a venue that does as told. */
 import type { World } from '../../../src/actors/world.ts';
 import { DayBoard } from '../../../src/actors/day-board.ts';
+import { FundingBoard } from '../../../src/actors/funding-board.ts';
 import { HealthBoard } from '../../../src/actors/health-board.ts';
 import { Ladder } from '../../../src/actors/ladder.ts';
 import { MarketBoard } from '../../../src/actors/market-board.ts';
@@ -68,6 +69,8 @@ export async function openStage(venue: Partial<Venue> = {}): Promise<Stage> {
     readArchivedFills: () => Promise.resolve([]),
     readArchivedEvents: () =>
       Promise.reject(new VenueUnreachable('no archive', { request: 'events' })),
+    readPayments: () =>
+      Promise.reject(new VenueUnreachable('no archive', { request: 'interest_and_funding' })),
     sign,
     submit: () => Promise.resolve(),
     cancel: () => Promise.resolve(),
@@ -93,6 +96,7 @@ export async function openStage(venue: Partial<Venue> = {}): Promise<Stage> {
     standing,
     openOrders: new OpenOrderBoard(staged.venue),
     day: new DayBoard(null),
+    funding: new FundingBoard(staged),
     rest: new RestBoard(),
     health: new HealthBoard(markets, HEALTH_LIMITS),
     ladder: new Ladder(staged),

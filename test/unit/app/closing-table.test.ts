@@ -55,6 +55,23 @@ describe('closingTable', () => {
     expect(text.endsWith('\nhalted: ETH-PERP did not close.\n')).toBe(true);
   });
 
+  it('tells the funding of the legs of a cycle where there was any, and calls no unknown a zero', () => {
+    const [primary, hedge] = COMPLETED.legs;
+    const legs = (first: string | null, second: string | null) =>
+      [primary, hedge].flatMap((leg, index) =>
+        leg === undefined ? [] : [{ ...leg, funding: index === 0 ? first : second }],
+      );
+    const paid = { ...COMPLETED, funding: '0.01', legs: legs('-0.02', '0.03') };
+    const unknown = { ...COMPLETED, id: 2, funding: null, legs: legs(null, null) };
+    const text = closingTable(resultOf({ records: [paid, unknown, { ...COMPLETED, id: 3 }] }));
+    expect(text.match(/^funding of.*$/gm)).toEqual([
+      'funding of cycle 1: ETH-PERP -0.02, SOL-PERP 0.03',
+      'funding of cycle 2: ETH-PERP unknown, SOL-PERP unknown',
+    ]);
+    expect(text).toContain('funding 0.01, unexplained');
+    expect(closingTable(resultOf({ records: [paid, unknown] }))).toContain('funding unknown,');
+  });
+
   it('fits 80 columns with large cycles and odd quantities', () => {
     const [primary, hedge] = COMPLETED.legs;
     const legs = [primary, hedge].flatMap((leg) =>

@@ -80,6 +80,16 @@ const LINES: readonly (readonly [kind: string, data: unknown, line: string])[] =
     'cycle 1 skipped (no ask): pnl 0, fees 0, funding 0',
   ],
   [
+    'cycle.ended',
+    { id: 1, outcome: 'halted', reason: 'no proof', pnl: '0', fees: '0', funding: null },
+    'cycle 1 halted (no proof): pnl 0, fees 0, funding not known',
+  ],
+  [
+    'funding.late',
+    { cycleId: 1, pnl: '-0.4', funding: '-0.1', interest: '0' },
+    'cycle 1: the archive told late of funding -0.1: pnl -0.4',
+  ],
+  [
     'alarm',
     { what: 'naked leg', key: 'ETH-PERP/cross' },
     'ALARM naked leg {"key":"ETH-PERP/cross"}',

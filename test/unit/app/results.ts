@@ -15,6 +15,7 @@ export const COMPLETED: CycleRecord = {
   pnl: '-0.3749',
   fees: '0.35',
   funding: '0',
+  interest: '0',
   volume: '1000.5',
   legs: [
     {
@@ -25,6 +26,7 @@ export const COMPLETED: CycleRecord = {
       entryPrice: '3575.1',
       exitQuantity: '0.07',
       exitPrice: '3574.9',
+      funding: '0',
     },
     {
       leg: 'hedge',
@@ -34,6 +36,7 @@ export const COMPLETED: CycleRecord = {
       entryPrice: '162.400000000000000001',
       exitQuantity: '1.5',
       exitPrice: '162.41',
+      funding: '0',
     },
   ],
 };

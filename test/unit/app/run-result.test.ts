@@ -19,6 +19,7 @@ describe('runResult', () => {
         pnl: '-0.3749',
         fees: '0.35',
         funding: '0',
+        interest: '0',
         unexplained: '0',
         volume: '1000.5',
         costBps: '3.75',

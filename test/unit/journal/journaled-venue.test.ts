@@ -167,6 +167,7 @@ function wrapped(closed: (sink: StreamSink) => void = () => undefined) {
     readArchivedOrders: () => Promise.resolve([]),
     readArchivedFills: () => Promise.resolve([]),
     readArchivedEvents: () => Promise.reject(refused),
+    readPayments: () => Promise.reject(refused),
     sign: (intent) => {
       called('sign');
       return { digest: '0xd1', intent, receiveBy: 3_000, expiresAt: 5_000, body: 'signature' };

@@ -158,6 +158,7 @@ export function queryWeight(type: string, parameters: Readonly<Record<string, un
 
 /** The weight of a query of the archive (1.5), about one subaccount. */
 export function archiveWeight(type: string, parameters: Readonly<Record<string, unknown>>): number {
+  if (type === 'interest_and_funding') return 5;
   const { limit } = parameters;
   const raw = typeof limit === 'object' && limit !== null && 'raw' in limit ? limit.raw : limit;
   const rows = typeof raw === 'number' ? raw : countOf(parameters['digests']);

@@ -12,6 +12,7 @@ import { serialAddress } from './endpoints.ts';
 import { createFeeReader } from './fees.ts';
 import { EXECUTE_TIMEOUT_MS, createGatewayClient } from './gateway-client.ts';
 import type { Account } from './order-messages.ts';
+import { createPaymentReads } from './payment-reads.ts';
 import { createReads } from './reads.ts';
 import { subaccountOf } from './sender.ts';
 import { SerialSocket } from './serial-socket.ts';
@@ -87,6 +88,7 @@ export function createNadoVenue(options: NadoVenueOptions): Venue {
     connect: streams.connect,
     ...createReads({ client, clock, venueClock, session, readFees, isolatedNamed }),
     ...createArchiveReads({ client, clock, session }),
+    ...createPaymentReads({ client, clock, session }),
     ...createTrading({ client, random, venueClock, session }),
   };
 }

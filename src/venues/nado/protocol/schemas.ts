@@ -246,6 +246,22 @@ export const archivedMatches = v.object({
   ),
 });
 
+const holdingPayment = v.object({
+  product_id: productId,
+  idx: serialNumber,
+  timestamp: v.pipe(serialNumber, v.maxLength(11, 'is no time in seconds')),
+  amount: x18,
+  isolated: v.optional(v.boolean(), false),
+  isolated_product_id: v.optional(v.nullable(productId), null),
+});
+
+/** The archive's `interest_and_funding` (3.2): received, or negative; the next page begins at `next_idx`. */
+export const holdingPayments = v.object({
+  interest_payments: v.array(holdingPayment),
+  funding_payments: v.array(holdingPayment),
+  next_idx: v.optional(v.nullable(serialNumber), null),
+});
+
 /** `place_order` (4.1): accepted, which says nothing about fills. */
 export const placedOrder = v.object({ digest: bytes32 });
 
@@ -272,3 +288,6 @@ export type ArchivedEvents = v.InferOutput<typeof archivedEvents>;
 
 /** The archive’s `matches` as read: amounts are decimal strings, negative for a sell. */
 export type ArchivedMatches = v.InferOutput<typeof archivedMatches>;
+
+/** The archive’s `interest_and_funding` as read: amounts are decimal strings, negative when paid. */
+export type HoldingPayments = v.InferOutput<typeof holdingPayments>;
