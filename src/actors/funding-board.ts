@@ -60,6 +60,11 @@ export class FundingBoard {
     return this.#asking;
   }
 
+  /** Whether some statement still lacks what the archive may tell. */
+  get isOpen(): boolean {
+    return this.#open.length > 0;
+  }
+
   /** What was told of a span and of those still open, and that no statement has counted. */
   toldOf(span: Span): Holding {
     return this.#toldOf([...this.#open, span]);

@@ -52,7 +52,8 @@ export function closedAccount(
 
 /**
  * Asks the archive what was paid, between the two reads of a proof, when the first one shows that the
- * money does not close without it. A question that money does not ask is never sent.
+ * money does not close without it, or an earlier statement still lacks something. A question that
+ * money does not ask is never sent.
  */
 export function askWhenOpen(world: World, first: RestSnapshot): void {
   const { positions, funding, settings } = world;
@@ -71,7 +72,7 @@ export function askWhenOpen(world: World, first: RestSnapshot): void {
     tradingPnl,
     fees,
   });
-  if (!decimal(unexplained).isZero()) void funding.ask(from.fields.madeAt);
+  if (funding.isOpen || !decimal(unexplained).isZero()) void funding.ask(from.fields.madeAt);
 }
 
 function equities(from: FlatProof, equityAfter: string) {

@@ -153,6 +153,8 @@ describe('the replay of a journal', () => {
     ['S18-Z', 'cross margin, buyFirst'],
     ['S33', 'one read of the witness fails in the hold: it is asked again'],
     ['S58', 'it stands still for two seconds, within the budget of a leg alone'],
+    ['S62', 'an hour of isolated funding'],
+    ['S62', 'the archive is silent at the proof, and tells at the end of the run'],
     ['T0-T8', 'cross margin, buyFirst'],
   ])('comes to the hash of scenario %s: %s', async (id, title) => {
     await expectSame(await playAct(actOf(id, title)));

@@ -29,6 +29,7 @@ import { failingActors } from './stories-of-failures.ts';
 import { stopped } from './stories-of-operators.ts';
 import { movedPrices, noOldEntry, priceNotMargin, soldFirstGains } from './stories-of-exits.ts';
 import { frozenProcess, heldRequest } from './stories-of-lateness.ts';
+import { paidForHolding } from './stories-of-funding.ts';
 import { lateArchive } from './stories-of-late-archives.ts';
 import { limits } from './stories-of-limits.ts';
 import { shutOut, uncancelledQuote } from './stories-of-exclusion.ts';
@@ -119,6 +120,7 @@ export const SCENARIOS: readonly Scenario[] = [
   longMaintenance,
   liquidatedLeg,
   tripsOnRow,
+  paidForHolding,
   quoteFilled,
   quoteFilledInParts,
   quoteUnfilled,

@@ -18,7 +18,7 @@ export const CHAPTERS: readonly Chapter[] = [
   { title: 'Starts and stops', ids: ['S20', 'S21', 'S23', 'S33', 'S34'] },
   {
     title: 'Build, hold and unwind',
-    ids: ['S24', 'S25', 'S26', 'S27', 'S28', 'S29', 'S30', 'S31', 'S32', 'S45', 'S61'],
+    ids: ['S24', 'S25', 'S26', 'S27', 'S28', 'S29', 'S30', 'S31', 'S32', 'S45', 'S61', 'S62'],
   },
   {
     title: 'Zero and drift',
