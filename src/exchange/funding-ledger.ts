@@ -1,5 +1,5 @@
 /** What holding costs: the funding indices, and what every position paid or received by them. */
-import type { Account, Balance, MarginMode } from './ledger.ts';
+import type { Account, Balance, MarginMode } from './account.ts';
 import { mulX18 } from './x18.ts';
 
 /** What falls due for one market: what a unit of a long pays, by which 24-hour rate and price. */
