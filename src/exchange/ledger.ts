@@ -159,11 +159,7 @@ export function createLedger(clock: Clock): Ledger {
       closedListeners.push(listener);
     },
     ...createFundingLedger({ parents, current, store, takeIdx, now: clock.now }),
-    longX18: (productId) =>
-      parents()
-        .map(current)
-        .flatMap(({ cross, isolated }) => [cross.get(productId), isolated.get(productId)?.base])
-        .reduce((total, held) => total + maxX18(0n, held?.amountX18 ?? 0n), 0n),
+    longX18: (productId) => longOf(parents().map(current), productId),
     settle: (key, oracleX18) => {
       const { amountX18, vQuoteX18 } = position(key);
       const profitX18 = mulX18(amountX18, oracleX18) + vQuoteX18;
@@ -175,6 +171,13 @@ export function createLedger(clock: Clock): Ledger {
     },
     events: () => events,
   };
+}
+
+/** What all accounts together hold long of a product. */
+function longOf(accounts: readonly Account[], productId: number): bigint {
+  return accounts
+    .flatMap(({ cross, isolated }) => [cross.get(productId), isolated.get(productId)?.base])
+    .reduce((total, held) => total + maxX18(0n, held?.amountX18 ?? 0n), 0n);
 }
 
 /** The states of every account over time, and the one way to change them. */
