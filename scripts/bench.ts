@@ -7,6 +7,7 @@
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { benchDrift } from '../test/bench/drift.ts';
+import { benchFrames } from '../test/bench/frames.ts';
 import { benchLegs } from '../test/bench/legs.ts';
 import { benchMemory } from '../test/bench/memory.ts';
 import type { Figure } from '../test/bench/measure.ts';
@@ -18,6 +19,7 @@ import { benchWaiter } from '../test/bench/waiter.ts';
 
 const FRAMES = 100_000;
 const ZEROS = 5_000;
+const SINGLES = 500;
 const ORDERS = 300;
 const CYCLES = 10;
 const BUILDS = 300;
@@ -33,6 +35,7 @@ console.log(
 print('Reducer', benchReducer(FRAMES));
 print('Zero signal', await benchWaiter(ZEROS));
 print('Recording', benchRecording(FRAMES));
+print('Compressed frames', await benchFrames(SINGLES));
 print('Signing', await benchSigning(ORDERS));
 print('Rehearsal', await benchRehearsal(CYCLES));
 print('Legs', await benchLegs(BUILDS));

@@ -1,5 +1,6 @@
 /** The benchmarks run, and what they print are numbers. How large they are is not judged here. */
 import { expect, it } from 'vitest';
+import { benchFrames } from './frames.ts';
 import { benchLegs } from './legs.ts';
 import { benchRecording } from './recording.ts';
 import { benchReducer } from './reducer.ts';
@@ -12,6 +13,7 @@ it('gives a figure for every line of its table', async () => {
     ...benchReducer(20_000),
     ...(await benchWaiter(20)),
     ...benchRecording(1_000),
+    ...(await benchFrames(20)),
     ...(await benchSigning(30)),
     ...(await benchRehearsal(1)),
     ...(await benchLegs(3)),
@@ -29,6 +31,11 @@ it('gives a figure for every line of its table', async () => {
     'zero to the zero wait, median',
     'frame recorded',
     '… its line',
+    'compressed frame, median',
+    '… ÷ ws',
+    '… 99th percentile',
+    'turns within a burst, median',
+    'with a busy pool, median',
     'order signed, median',
     '… its digest',
     '… its signature',
