@@ -25,6 +25,7 @@ import { restings } from './resting.ts';
 import { rules } from './rules.ts';
 import { seals } from './seals.ts';
 import { secondPath } from './second-path.ts';
+import { signings } from './signing.ts';
 import { states } from './state.ts';
 import { stream } from './stream.ts';
 import { trades } from './trade.ts';
@@ -52,6 +53,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...rest,
   ...secondPath,
   ...venue,
+  ...signings,
   ...cycles,
   ...ends,
   ...watches,
