@@ -6,13 +6,13 @@ import { describe, expect, it } from 'vitest';
 import { isolatedSubaccount } from '../../src/exchange/appendix.ts';
 import { seededRandom } from '../../src/lib/seeded-random.ts';
 import { packAppendix, readAppendix } from '../../src/venues/nado/protocol/appendix.ts';
-import { loadJavaScript, loadWebAssembly } from '../../src/venues/nado/protocol/curve.ts';
 import { drawNonce, packNonce } from '../../src/venues/nado/protocol/nonce.ts';
 import { parseIsolatedSubaccount, subaccountOf } from '../../src/venues/nado/protocol/sender.ts';
 import { createSigner } from '../../src/venues/nado/protocol/signing.ts';
 import * as ours from '../../src/venues/nado/protocol/typed-data.ts';
 import type { SigningDomain } from '../../src/venues/nado/protocol/typed-data.ts';
 import { fromX18, isX18, toX18 } from '../../src/venues/nado/protocol/x18.ts';
+import { CURVES } from '../support/curves.ts';
 
 const SEED = 20_260_728;
 const MESSAGES = { seed: SEED, numRuns: 100 };
@@ -130,10 +130,7 @@ describe('the digest of viem is that', () => {
   });
 });
 
-describe.each([
-  ['WebAssembly', loadWebAssembly],
-  ['JavaScript', loadJavaScript],
-])('a signature in %s', (_name, load) => {
+describe.each(CURVES)('a signature on %s', (_name, load) => {
   const keys = fc.bigInt({ min: 1n, max: ORDER_OF_CURVE - 1n });
 
   it('is the one of viem, with a low s, by the wallet that viem names', async () => {

@@ -1,5 +1,6 @@
 /** The curve of the signatures, from the fastest library that loads on this machine (ADR 12). */
 import { invariant } from '../../../lib/invariant.ts';
+import { firstThatLoads } from './first-that-loads.ts';
 
 /** What a signer needs of secp256k1. Keys and digests are 32 bytes. */
 export type Curve = {
@@ -15,6 +16,22 @@ export type Curve = {
 
 /** A signature: r ‖ s in 64 bytes, and which of the possible public keys it recovers to. */
 export type CurveSignature = { readonly signature: Uint8Array; readonly recoveryId: number };
+
+/** Loads the curve in machine code. Rejects on a machine for which the package brings none. */
+export async function loadNative(): Promise<Curve> {
+  // Not the package's main file: where there is no machine code, that one takes a weaker library
+  // without a word.
+  const { default: native } = await import('secp256k1/bindings.js');
+  return {
+    name: 'secp256k1',
+    isPrivateKey: (key) => native.privateKeyVerify(key),
+    publicKey: (key) => native.publicKeyCreate(key, false),
+    sign: (digest, key) => {
+      const { signature, recid } = native.ecdsaSign(digest, key);
+      return { signature, recoveryId: recid };
+    },
+  };
+}
 
 /** Loads the curve in WebAssembly. Rejects where there is none, or where its file cannot be read. */
 export async function loadWebAssembly(): Promise<Curve> {
@@ -45,14 +62,5 @@ export async function loadJavaScript(): Promise<Curve> {
   };
 }
 
-/** The first curve that loads. Rejects as the last one does when there is none at all. */
-export async function firstThatLoads(
-  load: () => Promise<Curve>,
-  ...others: readonly (() => Promise<Curve>)[]
-): Promise<Curve> {
-  const [next, ...rest] = others;
-  return next === undefined ? load() : load().catch(() => firstThatLoads(next, ...rest));
-}
-
 /** The curve of this process, chosen once. */
-export const curve = await firstThatLoads(loadWebAssembly, loadJavaScript);
+export const curve = await firstThatLoads(loadNative, loadWebAssembly, loadJavaScript);

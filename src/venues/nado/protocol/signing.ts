@@ -1,7 +1,7 @@
 /** Signatures from a private key that nothing outside this file ever sees. */
-import { keccak_256 } from '@noble/hashes/sha3.js';
 import { invariant } from '../../../lib/invariant.ts';
 import { curve } from './curve.ts';
+import { keccak } from './keccak.ts';
 
 /** Signs digests as one wallet. The key lives in a closure: there is no property to print. */
 export type Signer = {
@@ -26,7 +26,7 @@ export function createSigner(privateKey: string, on = curve): Signer {
   const key = Buffer.from(digits, 'hex');
   invariant(on.isPrivateKey(key), 'The private key is not one of secp256k1.');
   // The first byte says that the key is uncompressed and is no part of what is hashed.
-  const address = keccak_256(on.publicKey(key).subarray(1)).subarray(-ADDRESS_BYTES);
+  const address = keccak(on.publicKey(key).subarray(1)).subarray(-ADDRESS_BYTES);
   return {
     address: `0x${toHex(address)}`,
     sign: (digest) => {

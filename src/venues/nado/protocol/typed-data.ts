@@ -1,7 +1,7 @@
 /** EIP-712 hashes of the messages that tandem signs, each with its layout fixed (protocol sheet 4.2). */
-import { keccak_256 } from '@noble/hashes/sha3.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { invariant } from '../../../lib/invariant.ts';
+import { keccak } from './keccak.ts';
 
 /** Who verifies a message: for orders the product's own address, else the endpoint contract. */
 export type SigningDomain = { readonly chainId: number; readonly verifyingContract: string };
@@ -175,7 +175,7 @@ function digestOf(domain: SigningDomain, structWords: Buffer): string {
   const envelope = Buffer.allocUnsafe(2 + 2 * WORD);
   envelope.writeUInt16BE(0x1901, 0);
   envelope.write(hashDomain(domain).slice(2), 2, 'hex');
-  envelope.set(keccak_256(structWords), 2 + WORD);
+  envelope.set(keccak(structWords), 2 + WORD);
   return hashBytes(envelope);
 }
 
@@ -220,6 +220,6 @@ function hashText(text: string): string {
 }
 
 function hashBytes(bytes: Uint8Array): string {
-  const { buffer, byteOffset, byteLength } = keccak_256(bytes);
+  const { buffer, byteOffset, byteLength } = keccak(bytes);
   return `0x${Buffer.from(buffer, byteOffset, byteLength).toString('hex')}`;
 }

@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { CURVES } from '../../../support/curves.ts';
 import {
   packAppendix,
   packOrderKind,
   readAppendix,
 } from '../../../../src/venues/nado/protocol/appendix.ts';
 import type { Appendix, ExecutionType } from '../../../../src/venues/nado/protocol/appendix.ts';
-import { loadJavaScript, loadWebAssembly } from '../../../../src/venues/nado/protocol/curve.ts';
 import { packNonce } from '../../../../src/venues/nado/protocol/nonce.ts';
 import { subaccountOf } from '../../../../src/venues/nado/protocol/sender.ts';
 import { createSigner } from '../../../../src/venues/nado/protocol/signing.ts';
@@ -184,11 +184,8 @@ describe.skipIf(!present)(title, () => {
     check(vectors.linkSigner, hashLinkSigner);
   });
 
-  it.each([
-    ['WebAssembly', loadWebAssembly],
-    ['JavaScript', loadJavaScript],
-  ])(
-    'give every signature, byte for byte, and the wallet of the key in %s',
+  it.each(CURVES)(
+    'give every signature, byte for byte, and the wallet of the key on %s',
     async (_name, load) => {
       const signer = createSigner(vectors.privateKey, await load());
       expect(signer.address).toBe(vectors.address.toLowerCase());
