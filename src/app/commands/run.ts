@@ -1,7 +1,6 @@
 /** `tandem run`: cycles on the simulated exchange, or on Nado, until they are done and proved flat. */
 import { PriceFileError } from '../../exchange/bars.ts';
 import { listen } from '../../exchange/gateway.ts';
-import { openAppendJournal } from '../../journal/append-journal.ts';
 import type { AppendJournal } from '../../journal/append-journal.ts';
 import { seededRandom } from '../../lib/seeded-random.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -20,10 +19,10 @@ import { readFaultPlan, readPriceFiles } from '../exchange-flags.ts';
 import { openVenue } from '../open-venue.ts';
 import type { OpenVenue } from '../open-venue.ts';
 import { passGate } from '../pass-gate.ts';
-import { progressLog } from '../progress-log.ts';
 import { recordRun } from '../recording-file.ts';
 import type { RecordingFile } from '../recording-file.ts';
 import { checkTrade, refusePoorAccount } from '../run-checks.ts';
+import { openRunJournal } from '../run-journal.ts';
 import { exitCodeOf, runResult } from '../run-result.ts';
 import type { RunResult } from '../run-result.ts';
 import { parseRunSettings } from '../run-settings.ts';
@@ -44,7 +43,6 @@ import { systemClock } from '../system-clock.ts';
 import { sessionInput, tradeSettings } from '../trade-settings.ts';
 import { signerWords } from '../venue-account.ts';
 import { venueEndpoints } from '../venue-flags.ts';
-import { BUILD, VERSION } from '../version.ts';
 
 /** Runs; resolves to the exit code. stdout gets the result alone, and only with `--json`. */
 export async function main(args: readonly string[]): Promise<number> {
@@ -80,7 +78,7 @@ async function run(settings: RunSettings): Promise<RunResult> {
   try {
     const inside = await startInside(settings, clock, random.fork('exchange'));
     try {
-      const journal = openJournal(settings, clock, seed, directory);
+      const journal = openRunJournal(settings, clock, seed, directory);
       const alerts = openChannel(settings, clock, journal);
       const endpoints = venueEndpoints(settings, inside.origin);
       let recording: RecordingFile | undefined;
@@ -272,28 +270,6 @@ async function startInside(settings: RunSettings, clock: Clock, random: Random) 
     if (error instanceof PriceFileError) throw new UsageError(`--prices ${error.message}.`);
     throw error;
   }
-}
-
-function openJournal(
-  settings: RunSettings,
-  clock: Clock,
-  seed: number,
-  directory: string,
-): AppendJournal {
-  const { configuration, ...rest } = settings;
-  // The arguments of a program that is told of alarms may hold a token, and so may an address.
-  const { alerts, ...told } = configuration;
-  const tells = { webhook: alerts.webhook !== null, program: alerts.command?.[0] ?? null };
-  return openAppendJournal({
-    directory: settings.journalDirectory ?? `${directory}/journal`,
-    clock,
-    header: {
-      version: VERSION,
-      configuration: { ...rest, configuration: { ...told, alarms: tells }, seed },
-      build: BUILD,
-    },
-    onRecord: progressLog({ level: settings.logLevel, isTerminal: process.stderr.isTTY }),
-  });
 }
 
 function openChannel(
