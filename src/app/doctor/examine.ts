@@ -21,7 +21,7 @@ import {
   maintenanceFinding,
   stateFindings,
 } from './local-findings.ts';
-import { gatewayFinding, streamFinding, witnessFinding } from './reach.ts';
+import { gatewayFinding, secondPathFinding, streamFinding, witnessFinding } from './reach.ts';
 import {
   accountFindings,
   budgetFinding,
@@ -64,10 +64,16 @@ async function venueFindings(examination: Examination): Promise<readonly Finding
   const network = settings.network === 'mainnet' ? MAINNET : TESTNET;
   const transport = createNetworkTransport();
   const gateway = await gatewayFinding(transport, endpoints, network, clock);
+  const isThere = gateway.level !== 'fail';
+  const second = isThere ? [await secondPathFinding(transport, endpoints, clock)] : [];
   await transport.close();
-  if (gateway.level === 'fail') return [gateway, unchecked('nothing of the venue was checked')];
+  if (!isThere) return [gateway, unchecked('nothing of the venue was checked')];
+  const reached = [gateway, ...second];
   if (!hasSubject) {
-    return [gateway, unchecked('whose account is not known: name it with --owner, or give a key')];
+    return [
+      ...reached,
+      unchecked('whose account is not known: name it with --owner, or give a key'),
+    ];
   }
   try {
     const opened = await openVenue({
@@ -80,12 +86,12 @@ async function venueFindings(examination: Examination): Promise<readonly Finding
       random: seededRandom(0),
     });
     try {
-      return [gateway, ...(await askVenue(examination, opened))];
+      return [...reached, ...(await askVenue(examination, opened))];
     } finally {
       await opened.close();
     }
   } catch (error) {
-    if (error instanceof StartRefused) return [gateway, failWith('account', error.message)];
+    if (error instanceof StartRefused) return [...reached, failWith('account', error.message)];
     throw error;
   }
 }
@@ -111,7 +117,6 @@ async function askVenue(
     clockFinding(venue.venueTime() - clock.now()),
     await standingFinding(venue, await readEdge()),
     await streamFinding(venue, endpoints, clock, hasKey),
-    ok('ws', 'not used: orders leave over HTTP'),
     await witnessFinding(
       'archive',
       endpoints.archive,

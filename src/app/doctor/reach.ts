@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import type { Clock } from '../../ports/clock.ts';
 import type { Venue } from '../../ports/venue.ts';
+import { serialAddress } from '../../venues/nado/protocol/endpoints.ts';
 import type { Endpoints, NadoNetwork } from '../../venues/nado/protocol/endpoints.ts';
 import type { Transport } from '../../venues/nado/protocol/transport.ts';
 import { fail, ok, warn } from './finding.ts';
@@ -96,6 +97,45 @@ export function streamFinding(
   });
 }
 
+/** Asks the gateway's own socket for its status: the way of a close that the edge stops on HTTP. */
+export function secondPathFinding(
+  transport: Pick<Transport, 'connect'>,
+  endpoints: Endpoints,
+  clock: Clock,
+): Promise<Finding> {
+  const address = serialAddress(endpoints);
+  const begun = clock.now();
+  return new Promise((resolve) => {
+    const timer = clock.setTimeout(() => {
+      end(warn('ws', `${address} was silent for ${String(REACH_TIMEOUT_MS)} ms`, ONE_PATH));
+    }, REACH_TIMEOUT_MS);
+    const socket = transport.connect(address, {
+      opened: () => {
+        socket.send(JSON.stringify({ type: 'status' }));
+      },
+      frame: (text) => {
+        const isGateway = v.is(v.pipe(v.string(), v.parseJson(), STATUS), text);
+        const tookMs = clock.now() - begun;
+        if (isGateway) end(timed('ws', `${address}, for closes that the edge stops`, tookMs));
+        else end(warn('ws', `${address} answers, not as a gateway`, ONE_PATH));
+      },
+      unreadable: () => undefined,
+      pong: () => undefined,
+      closed: (code, reason) => {
+        end(warn('ws', `${address} closed: ${reason === '' ? String(code) : reason}`, ONE_PATH));
+      },
+    });
+    function end(finding: Finding): void {
+      clock.clearTimeout(timer);
+      resolve(finding);
+      // In a turn of its own, as above.
+      queueMicrotask(() => {
+        socket.close();
+      });
+    }
+  });
+}
+
 /** A witness that a run can do without, asked once. */
 export async function witnessFinding(
   name: string,
@@ -119,6 +159,10 @@ export function wordsOf(error: unknown): string {
 }
 
 const STREAM_MS = 15_000;
+
+const STATUS = v.object({ status: v.literal('success'), request_type: v.literal('query_status') });
+
+const ONE_PATH = 'A run goes on without it: a close that the edge stops on HTTP has no other way.';
 
 const NETWORK_REMEDY = 'Check the address, this machine’s network and its firewall.';
 
