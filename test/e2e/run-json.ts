@@ -8,6 +8,8 @@ export type RunJson = v.InferOutput<typeof RUN_JSON>;
 const DECIMAL = v.pipe(v.string(), v.regex(/^-?(0|[1-9]\d*)(\.\d*[1-9])?$/));
 const QUANTITY = v.pipe(v.string(), v.regex(/^(0|[1-9]\d*)(\.\d+)?$/));
 const INSTANT = v.pipe(v.string(), v.isoTimestamp());
+/** Null where the archive did not tell. */
+const TOLD = v.nullable(DECIMAL);
 const COUNT = v.pipe(v.number(), v.integer(), v.minValue(0));
 
 const LEG = v.strictObject({
@@ -18,6 +20,7 @@ const LEG = v.strictObject({
   entryPrice: v.nullable(QUANTITY),
   exitQuantity: QUANTITY,
   exitPrice: v.nullable(QUANTITY),
+  funding: TOLD,
 });
 
 const CYCLE = v.strictObject({
@@ -32,7 +35,8 @@ const CYCLE = v.strictObject({
   endedAt: INSTANT,
   pnl: DECIMAL,
   fees: DECIMAL,
-  funding: DECIMAL,
+  funding: TOLD,
+  interest: TOLD,
   volume: DECIMAL,
   legs: v.strictTuple([LEG, LEG]),
 });
@@ -68,7 +72,8 @@ const RUN_JSON = v.strictObject({
     pairedFillRatio: v.number(),
     pnl: DECIMAL,
     fees: DECIMAL,
-    funding: DECIMAL,
+    funding: TOLD,
+    interest: TOLD,
     unexplained: DECIMAL,
     volume: DECIMAL,
     costBps: DECIMAL,
