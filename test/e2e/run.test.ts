@@ -48,8 +48,8 @@ describe.concurrent('a run on the exchange inside', () => {
       expect(startedAt < endedAt).toBe(true);
     }
     expect(totals).toMatchObject({ completed: 3, pairedFillRatio: 1, unexplained: '0' });
-    for (const field of ['pnl', 'fees', 'funding', 'volume'] as const) {
-      expect(totals[field]).toBe(sum(cycles.map((cycle) => cycle[field])));
+    for (const field of ['pnl', 'fees', 'funding', 'interest', 'volume'] as const) {
+      expect(totals[field]).toBe(sum(cycles.flatMap((cycle) => cycle[field] ?? [])));
     }
     expect(decimal(totals.fees).greaterThan(0)).toBe(true);
     expect(journal?.startsWith(sandbox.folder)).toBe(true);

@@ -38,6 +38,7 @@ type AskedData = {
   readonly orders: Parameters<Venue['cancel']>[0];
   readonly digest: string;
   readonly connection: number;
+  readonly since: number;
 };
 
 /** A clock that stands at the beginning of a recording. */
@@ -151,6 +152,7 @@ function asker(
     readArchivedOrders: ({ digests }) => venue.readArchivedOrders(digests),
     readArchivedFills: ({ digests }) => venue.readArchivedFills(digests),
     readArchivedEvents: ({ query }) => venue.readArchivedEvents(query),
+    readPayments: ({ since }) => venue.readPayments(since),
     cancel: ({ orders: open }) => venue.cancel(open),
     submit: ({ digest }) => {
       const order = orders.get(digest);
