@@ -8,6 +8,7 @@ const OPENING = 'src/actors/watch-opening.ts';
 const OPEN_ORDERS = 'src/actors/open-orders.ts';
 const HEALTH = 'src/actors/health-board.ts';
 const PLAN = 'src/actors/plan-cycle.ts';
+const PLAN_HEALTH = 'src/domain/plan-health.ts';
 const WATCH = 'src/app/alarm-watch.ts';
 const ALARMS = 'src/app/alarms.ts';
 const watching = tests('unit/actors/watching-trade');
@@ -218,14 +219,18 @@ export const watches: readonly Mutant[] = [
   {
     id: 'plan.marginsAreFree',
     name: 'the margins of isolated legs cost the parent nothing',
-    edits: [edit(PLAN, 'sum([health.initial, `-${margins}`])', 'sum([health.initial, margins])')],
+    edits: [edit(PLAN_HEALTH, 'sum([initial, `-${margins}`])', 'sum([initial, margins])')],
     killer: planning,
   },
   {
     id: 'plan.legsLiveOnParent',
     name: 'an isolated leg need not live on its own margin',
     edits: [
-      edit(PLAN, '.find((refusal) => refusal !== undefined)', ".find((refusal) => refusal === '')"),
+      edit(
+        PLAN_HEALTH,
+        '.find((refusal) => refusal !== undefined)',
+        ".find((refusal) => refusal === '')",
+      ),
     ],
     killer: planning,
   },
@@ -233,11 +238,7 @@ export const watches: readonly Mutant[] = [
     id: 'plan.ordersAreFree',
     name: 'the legs of a cross pool cost it no health',
     edits: [
-      edit(
-        PLAN,
-        'initial: health.initial, orders, open',
-        'initial: health.initial, orders: orders.slice(9), open',
-      ),
+      edit(PLAN_HEALTH, '({ initial, orders, open', '({ initial, orders: orders.slice(9), open'),
     ],
     killer: planning,
   },

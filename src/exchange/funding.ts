@@ -68,7 +68,7 @@ export function paymentPerUnitX18(
 
 /** Starts the hours of the venue's clock; the first payment is due at the next full one. */
 export function startFunding(parts: FundingParts): Funding {
-  const { clock, random, venueNow, nextNs, books, ledger, emit } = parts;
+  const { clock, random, venueNow, nextNs, books, emit } = parts;
   const fork = random.fork('funding');
   const fixed = new Map<number, bigint>();
   const hourNow = (): number => Math.floor(venueNow() / HOUR_MS);
@@ -99,7 +99,7 @@ export function startFunding(parts: FundingParts): Funding {
       const perUnitX18 = mulX18(oracleX18, shareX18);
       // As if it were an hour's: a rate is told as that of a day.
       const rateX18 = shareX18 * 24n;
-      ledger.payFunding([{ productId, perUnitX18, rateX18, oracleX18 }]);
+      payAndTell(parts, [{ productId, perUnitX18, rateX18, oracleX18 }]);
     },
     tellRates: () => {
       ratesHandle ??= clock.setTimeout(tell, RATES_EVERY_MS);
@@ -136,17 +136,20 @@ function everyHour(
   };
 }
 
-/** Lets every market pay for an hour, and tells it. */
-function payHour(
-  { books, ledger, emit, venueNow }: FundingParts,
-  rateX18Of: (productId: number) => bigint,
-): void {
+/** Lets every market pay for an hour. */
+function payHour(parts: FundingParts, rateX18Of: (productId: number) => bigint): void {
+  const { books } = parts;
   const ticks = books.markets.map(({ productId }): FundingTick => {
     const oracleX18 = books.oracleX18(productId);
     const rateX18 = rateX18Of(productId);
     const perUnitX18 = paymentPerUnitX18(mulX18(oracleX18, rateX18), oracleX18, HOUR_SECONDS);
     return { productId, perUnitX18, rateX18, oracleX18 };
   });
+  payAndTell(parts, ticks);
+}
+
+/** Lets markets pay, and tells it. */
+function payAndTell({ ledger, emit, venueNow }: FundingParts, ticks: readonly FundingTick[]): void {
   ledger.payFunding(ticks);
   for (const { productId, perUnitX18 } of ticks) {
     const indexX18 = ledger.fundingIndexX18(productId);
