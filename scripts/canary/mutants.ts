@@ -18,6 +18,7 @@ import type { Mutant } from './mutant.ts';
 import { orders } from './orders.ts';
 import { permits } from './permits.ts';
 import { proofs } from './proofs.ts';
+import { recordings } from './recordings.ts';
 import { replays } from './replays.ts';
 import { resets } from './resets.ts';
 import { rest } from './rest.ts';
@@ -67,4 +68,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...exchanges,
   ...gateways,
   ...replays,
+  ...recordings,
 ];
