@@ -79,7 +79,7 @@ export async function openRecordingFile(options: RecordingFileOptions): Promise<
     file = await make(path);
     await file.appendFile(first);
   } catch (error) {
-    await file?.close();
+    await file?.close().catch(() => undefined);
     throw new StartRefused(
       `the recording ${path} cannot be begun (${errorCode(error)}): name another with --record.`,
     );

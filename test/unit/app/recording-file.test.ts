@@ -206,10 +206,12 @@ describe('a disk that fails', () => {
   it('refuses the run where the recording cannot even be begun', async () => {
     const full = (): Promise<never> =>
       Promise.reject(Object.assign(new Error('no space'), { code: 'ENOSPC' }));
-    await expect(open('full', { make: full })).rejects.toMatchObject({
-      name: 'StartRefused',
-      message: `the recording ${join(folder, 'full')} cannot be begun (ENOSPC): name another with --record.`,
-    });
+    for (const make of [full, () => Promise.resolve({ appendFile: full, close: full })]) {
+      await expect(open('full', { make })).rejects.toMatchObject({
+        name: 'StartRefused',
+        message: `the recording ${join(folder, 'full')} cannot be begun (ENOSPC): name another with --record.`,
+      });
+    }
   });
 
   it('never writes over a file that came to be there meanwhile', async () => {
