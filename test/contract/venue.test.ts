@@ -99,7 +99,9 @@ describe.each([
   });
 
   it('refuses to be another network', async () => {
-    await expect(wire.settled(createVenue(wire, MAINNET).open())).rejects.toMatchObject({
+    await expect(
+      wire.settled(createVenue(wire, { network: MAINNET }).open()),
+    ).rejects.toMatchObject({
       name: 'VenueRejected',
       message: expect.stringContaining('763373') as unknown,
     });

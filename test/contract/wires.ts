@@ -81,17 +81,24 @@ export async function openSocketWire(): Promise<Wire> {
   };
 }
 
-/** The adapter at the end of a wire; the network is the one whose exchange it is, unless told. */
-export function createVenue(
-  { clock, origin, transport }: Wire,
-  network: NadoNetwork = TESTNET,
-): Venue {
+/** Who is at the end of a wire, where it is not the published test key on the exchange's own network. */
+type Caller = {
+  readonly network?: NadoNetwork;
+  readonly privateKey?: string;
+  readonly owner?: string;
+};
+
+/** The adapter at the end of a wire. */
+export function createVenue({ clock, origin, transport }: Wire, caller: Caller = {}): Venue {
+  const { network = TESTNET, privateKey = PUBLISHED_TEST_KEY, owner } = caller;
   return createNadoVenue({
     network,
     endpoints: endpointsAt(origin),
     symbols: ['ETH-PERP', 'SOL-PERP'],
-    privateKey: PUBLISHED_TEST_KEY,
+    privateKey,
     subaccountName: 'default',
+    owner,
+    checksSigner: true,
     clock,
     random: seededRandom(2),
     transport,
