@@ -137,6 +137,8 @@ function judgeAnswer(
 /** Nothing of the victim's moves, and nothing is the actor's that it did not sign. */
 function judgeAccounts({ world, signed, atFirst, last }: Story): void {
   const now = holdingsOf(world, VICTIM);
+  const linked = world.exchange.wallets.linkedSigner(VICTIM);
+  demand(linked === undefined, 'somebody else signs for the victim', last);
   demand(now === atFirst, `the victim holds ${now}, not ${atFirst}`, last);
   const { orders } = world.exchange.truth(ACTOR);
   demand(orders.length <= signed.size, 'more orders were received than were signed', last);

@@ -5,6 +5,7 @@ import { createSigner } from '../../src/venues/nado/protocol/signing.ts';
 import {
   hashCancellation,
   hashCancellationProducts,
+  hashLinkSigner,
   hashListTriggerOrders,
   hashOrder,
   hashStreamAuthentication,
@@ -98,6 +99,11 @@ export function meaningsOf(body: unknown): readonly string[] {
   if (Array.isArray(fields['orders'])) {
     return fields['orders'].map((order: unknown) => orderMeaning(fieldsOf(order)));
   }
+  if ('cancel_tx' in fields) {
+    const cancel = { tx: fields['cancel_tx'], signature: fields['cancel_signature'] };
+    return [cancelMeaning(cancel), orderMeaning(fieldsOf(fields['place_order']))];
+  }
+  if ('signer' in fieldsOf(fields['tx'])) return [linkMeaning(fields)];
   return ['order' in fields ? orderMeaning(fields) : cancelMeaning(fields)];
 }
 
@@ -108,6 +114,9 @@ function drawValid(random: Random, now: number, signed: Signed): Omit<Request, '
     { item: 'archive', weight: 12 },
     { item: 'order', weight: 18 },
     { item: 'cancel', weight: 12 },
+    { item: 'batch', weight: 4 },
+    { item: 'pair', weight: 6 },
+    { item: 'link', weight: 4 },
     { item: 'trigger', weight: 8 },
     { item: 'list', weight: 5 },
   ]);
@@ -127,6 +136,12 @@ function drawValid(random: Random, now: number, signed: Signed): Omit<Request, '
       const path = pick(random, ['/v1/execute', '/trigger/v1/execute']);
       return post(path, drawCancel(random, now, signed));
     }
+    case 'batch':
+      return post('/v1/execute', { place_orders: drawBatch(random, now, signed) });
+    case 'pair':
+      return post('/v1/execute', { cancel_and_place: drawPair(random, now, signed) });
+    case 'link':
+      return post('/v1/execute', { link_signer: drawLink(random, signed) });
     case 'trigger':
       return post('/trigger/v1/execute', drawTrigger(random, now, signed));
     default: {
@@ -154,6 +169,10 @@ function drawQuery(random: Random): Record<string, unknown> {
     { type: 'orders', sender, product_ids: [4, 8] },
     { type: 'max_order_size', sender, product_id, price_x18, direction, isolated },
     { type: 'fee_rates', sender },
+    { type: 'linked_signer', subaccount: sender },
+    { type: 'max_withdrawable', sender, product_id: pick(random, [0, 4]) },
+    { type: 'health_groups' },
+    { type: 'edge_all_products' },
     { type: 'subaccount_info', subaccount: sender },
     { type: 'isolated_positions', subaccount: sender },
   ]);
@@ -171,6 +190,19 @@ function drawArchiveQuery(random: Random): Record<string, unknown> {
     { matches: filter },
     { events: { ...filter, isolated: happens(random, 50) } },
     { funding_rate: { product_id: 4 } },
+    { funding_rates: { product_ids: [4, 8] } },
+    {
+      interest_and_funding: {
+        subaccount: drawSubaccount(random),
+        product_ids: [0, 4, 8],
+        limit: pick<unknown>(random, [1, 100, 1_000, '7']),
+        max_idx: pick<unknown>(random, [null, '3', '9', 'x']),
+      },
+    },
+    { perp_prices: { product_ids: [4, 8] } },
+    { oracle_price: { product_ids: [4] } },
+    { subaccounts: { address: drawSubaccount(random).slice(0, 42) } },
+    { linked_signer_rate_limit: { subaccount: drawSubaccount(random) } },
   ]);
 }
 
@@ -183,6 +215,35 @@ function drawCancel(random: Random, now: number, signed: Signed): object {
   const byDigest = { ...tx, digests: [`0x${'ab'.repeat(32)}`] };
   const signature = signer.sign(hashCancellation(DOMAIN, byDigest));
   return note(signed, { cancel_orders: { tx: byDigest, signature } });
+}
+
+function drawBatch(random: Random, now: number, signed: Signed): object {
+  const orders = Array.from({ length: between(random, 1, pick(random, [2, 51])) }, () =>
+    drawOrder(random, now, signed, pick(random, ['513', '1', '1537'])),
+  );
+  return { orders, stop_on_failure: happens(random, 50) };
+}
+
+/** A cancellation with an order in its place; nothing is open under its digest. */
+function drawPair(random: Random, now: number, signed: Signed): object {
+  const cancel_tx = {
+    sender: ACTOR,
+    productIds: [4],
+    digests: [`0x${'ab'.repeat(32)}`],
+    nonce: nonceOf(random, now),
+  };
+  const cancel_signature = signer.sign(hashCancellation(DOMAIN, cancel_tx));
+  signed.add(cancelMeaning({ tx: cancel_tx, signature: cancel_signature }));
+  return { cancel_tx, cancel_signature, place_order: drawOrder(random, now, signed, '1') };
+}
+
+/** Nobody's address ends the link; no one here has the key of the other. */
+function drawLink(random: Random, signed: Signed): object {
+  const wallet = pick(random, [`0x${'0'.repeat(64)}`, `0x${'5e'.repeat(20)}${'0'.repeat(24)}`]);
+  const tx = { sender: ACTOR, signer: wallet, nonce: String(between(random, 0, 5)) };
+  const fields = { tx, signature: signer.sign(hashLinkSigner(DOMAIN, tx)) };
+  signed.add(linkMeaning(fields));
+  return fields;
 }
 
 function drawTrigger(random: Random, now: number, signed: Signed): object {
@@ -206,8 +267,8 @@ function forgery(random: Random, body: unknown): unknown {
     `0x${'ff'.repeat(64)}1c`,
     `0x${'11'.repeat(65)}`,
   ];
-  const forged = `"signature":"${pick(random, signatures)}"`;
-  return JSON.parse(text.replaceAll(/"signature":"[^"]*"/g, forged)) as unknown;
+  const forged = pick(random, signatures);
+  return JSON.parse(text.replaceAll(/(signature":")[^"]*/g, `$1${forged}`)) as unknown;
 }
 
 type Terms = Parameters<typeof hashOrder>[1];
@@ -236,6 +297,12 @@ function cancelMeaning(fields: Readonly<Record<string, unknown>>): string {
   const tx = fieldsOf(fields['tx']);
   const terms = ['sender', 'nonce', 'productIds', 'digests'].map((name) => tx[name]);
   return ['cancel', ...terms.map(spelt), spelt(fields['signature'])].join(' ');
+}
+
+function linkMeaning(fields: Readonly<Record<string, unknown>>): string {
+  const tx = fieldsOf(fields['tx']);
+  const terms = ['sender', 'signer', 'nonce'].map((name) => tx[name]);
+  return ['link', ...terms.map(spelt), spelt(fields['signature'])].join(' ');
 }
 
 /** Numbers as they would be written, hex in lower case: what is signed is the value. */
