@@ -36,7 +36,7 @@ const CYCLE = v.strictObject({
   pnl: DECIMAL,
   fees: DECIMAL,
   funding: TOLD,
-  interest: TOLD,
+  interest: DECIMAL,
   volume: DECIMAL,
   legs: v.strictTuple([LEG, LEG]),
 });
@@ -73,7 +73,7 @@ const RUN_JSON = v.strictObject({
     pnl: DECIMAL,
     fees: DECIMAL,
     funding: TOLD,
-    interest: TOLD,
+    interest: DECIMAL,
     unexplained: DECIMAL,
     volume: DECIMAL,
     costBps: DECIMAL,
