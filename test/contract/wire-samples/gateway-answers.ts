@@ -133,6 +133,8 @@ async function gatherExecutes(
   const margin = parseX18('900') / 10n ** 12n;
   const isolated = IOC | ISOLATED | (margin << 64n);
   await client.execute(order({ amount: '0.1', price: '9000', appendix: isolated }));
+  // It is accepted before it is matched.
+  await client.frame((frame) => frame['type'] === 'position_change' && frame['isolated'] === true);
 
   const trigger = { price_trigger: { price_requirement: { oracle_price_below: '1' } } };
   const { place_order } = order({ amount: '-0.1', price: '2836', appendix: TRIGGERED_IOC });
