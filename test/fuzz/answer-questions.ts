@@ -213,7 +213,10 @@ const submit: Question = {
   doubt: () => '',
   execute: {
     type: 'place_order',
-    isDone: (data, digest) => String(fieldsOf(data)?.['digest']).toLowerCase() === digest,
+    isDone: (data, digest) => {
+      const told = fieldsOf(data)?.['digest'];
+      return typeof told === 'string' && told.toLowerCase() === digest;
+    },
   },
 };
 
