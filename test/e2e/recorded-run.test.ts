@@ -1,6 +1,16 @@
 /** Recorded runs with a key of their own: they show it to nobody, and play back as they were. */
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { subaccountOfAccount } from '../../src/app/venue-account.ts';
@@ -104,6 +114,9 @@ async function playBadDay(): Promise<void> {
     ['the live venue', ['run', '--venue', 'nado', '--network', 'testnet']],
     ['a key with two digits more', ['run', ...at(urls.gateway)], `${KEY}00`],
     ['a key without 0x', ['run', ...at(urls.gateway)], KEY.slice(2)],
+    ['two keys', ['run', ...at(urls.gateway), '--key-file', keyFile(0o600)]],
+    ['a key in a file', ['doctor', ...at(urls.gateway), '--key-file', keyFile(0o600)], ''],
+    ['a file for all', ['run', ...at(urls.gateway), '--key-file', keyFile(0o644)], ''],
   ];
   const ends = await Promise.all(
     attempts.map(async ([name, args, key]) => {
@@ -113,6 +126,16 @@ async function playBadDay(): Promise<void> {
     }),
   );
   refusals = new Map(ends);
+}
+
+/** Outside of the folder that is searched: here the key has to stand. */
+function keyFile(mode: number): string {
+  const folder = mkdtempSync(join(tmpdir(), 'tandem-key-'));
+  closings.push(() => rm(folder, { recursive: true }));
+  const path = join(folder, 'key');
+  writeFileSync(path, `${KEY}\n`);
+  chmodSync(path, mode);
+  return path;
 }
 
 describe('the private key', () => {
@@ -155,6 +178,10 @@ describe('the private key', () => {
       'the live venue': 4,
       'a key with two digits more': 2,
       'a key without 0x': 2,
+      'two keys': 2,
+      // It may find the flatten beside it, which holds the lock.
+      'a key in a file': expect.toBeOneOf([0, 4]) as unknown,
+      'a file for all': 2,
     });
   });
 });
