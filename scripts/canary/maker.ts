@@ -16,6 +16,12 @@ const resting = tests('unit/orders/resting-order');
 
 export const makers: readonly Mutant[] = [
   {
+    id: 'maker.otherConnection',
+    name: 'a quote leaves in a connection that came back while it was priced',
+    edits: [edit(QUOTE, ' || link.epoch !== epoch;', ';')],
+    killer: stage,
+  },
+  {
     id: 'maker.restCarried',
     name: 'what a coarser hedge leaves over is carried and not sold back',
     edits: [edit(HEDGING, "if (over.lte(0)) return '0';", "if (over.gte(0)) return '0';")],

@@ -39,6 +39,7 @@ export function quote(world: World) {
   return fromCallback<MakerEvent, QuoteInput>(({ input, sendBack }) => {
     const stopping = new AbortController();
     const expiresAt = clock.now() + input.expiresInMs;
+    const { epoch } = positions.link;
     const tell: Tell = (event) => {
       sendBack(event);
     };
@@ -52,9 +53,11 @@ export function quote(world: World) {
       const now = clock.now();
       const leftMs = Math.floor(expiresAt - now);
       const isLate = leftMs <= 0 || now - input.proof.fields.madeAt > positions.times.proofMaxAgeMs;
-      const isBlind = positions.link.status !== 'live';
+      const { link } = positions;
+      // What was told while nobody listened is in no proof: the next connection is another build's.
+      const isBlind = link.status !== 'live' || link.epoch !== epoch;
       if (!priced.ok || isLate || isBlind) {
-        const hindrance = isBlind ? 'the stream is away' : 'its time was over before it was sent';
+        const hindrance = isBlind ? 'the stream was lost' : 'its time was over before it was sent';
         const reason = priced.ok ? hindrance : priced.reason;
         tell({ type: 'maker.ended', fate: 'rejected', reason, refusalCode: null });
         return;

@@ -65,4 +65,28 @@ export const CORPUS: readonly CorpusEntry[] = [
       ],
     },
   },
+  {
+    showed: 'a quote that left in a connection which had come back while its touch was asked for',
+    world: {
+      seed: 16_822,
+      terms: {
+        ...PLAIN_TERMS,
+        margin: 'isolated',
+        policy: 'makerFirst',
+        latencyMs: 60,
+        priceStepMs: 600,
+      },
+      events: [
+        {
+          number: 1,
+          moment: { after: 'start', ms: 2_899 },
+          does: {
+            kind: 'fault',
+            fault: { fault: 'stream.halfOpen', forMs: 500, pongs: false },
+            forMs: 2_000,
+          },
+        },
+      ],
+    },
+  },
 ];

@@ -307,6 +307,35 @@ describe('a quote', () => {
     expect(sent()).toEqual([]);
   });
 
+  it.each([
+    ['is sent', false],
+    ['is not sent when the stream was lost meanwhile, and came back', true],
+  ])('that waits for its touch %s', async (_title, isLost) => {
+    const answers: (() => void)[] = [];
+    const stale = (symbol: MarketSymbol) => ({
+      ...(CALM[symbol] ?? touch(ETH, '1', '2')),
+      venueAt: 0,
+    });
+    const { stage, build, sent, advance } = await begin({
+      lastTouch: stale,
+      readTouch: (symbol) =>
+        new Promise((resolve) => {
+          answers.push(() => {
+            resolve(stale(symbol));
+          });
+        }),
+    });
+    if (isLost) {
+      stage.positions.receive({ type: 'stream.lost', reason: 'closed' });
+      stage.connect();
+    }
+    for (const answer of answers) answer();
+    await advance(0);
+    expect(sent()).toHaveLength(isLost ? 0 : 1);
+    const nothing = { end: 'nothing', reason: 'the quote is rejected (the stream was lost)' };
+    if (isLost) expect(build.getSnapshot().output).toMatchObject(nothing);
+  });
+
   it('that nobody tells of is dead in the end, and the build is doubtful', async () => {
     const { build, advance } = await begin({
       submit: () => Promise.reject(new OutcomeUnknown('silence', details)),
