@@ -119,7 +119,7 @@ function drawTerms(random: Random): Terms {
     leverage: pick(random, [3, 5]),
     policy: happens(random, 20) ? 'makerFirst' : 'simultaneous',
     direction: happens(random, 50) ? 'buyFirst' : 'sellFirst',
-    cycles: happens(random, 30) ? 2 : 1,
+    cycles: happens(random, 10) ? 2 : 1,
     holdMs: hasExits ? 4_000 : pick(random, [0, 200, 1_500]),
     latencyMs: pick(random, [1, 5, 20, 60]),
     priceStepMs: pick(random, [400, 600]),
