@@ -4,6 +4,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Venue } from '../../ports/venue.ts';
 import { serialAddress } from '../../venues/nado/protocol/endpoints.ts';
 import type { Endpoints, NadoNetwork } from '../../venues/nado/protocol/endpoints.ts';
+import { HEADERS } from '../../venues/nado/protocol/gateway-client.ts';
 import type { Transport } from '../../venues/nado/protocol/transport.ts';
 import { fail, ok, warn } from './finding.ts';
 import type { Finding } from './finding.ts';
@@ -13,12 +14,6 @@ const REACH_TIMEOUT_MS = 5_000;
 
 /** From which on an answer is called slow, in milliseconds: an order waits for one. */
 const SLOW_MS = 1_000;
-
-const HEADERS = {
-  'accept-encoding': 'gzip, br, deflate',
-  accept: 'application/json',
-  'content-type': 'application/json',
-} as const;
 
 const CONTRACTS = v.object({
   status: v.literal('success'),

@@ -1,6 +1,6 @@
 /** What the venue's edge lets this machine do, asked of `/ip` before anything is signed (protocol 1.1). */
 import * as v from 'valibot';
-import { QUERY_TIMEOUT_MS } from './gateway-client.ts';
+import { HEADERS, QUERY_TIMEOUT_MS } from './gateway-client.ts';
 import type { Transport } from './transport.ts';
 
 /**
@@ -17,7 +17,7 @@ export async function readEdge(transport: Transport, gateway: string): Promise<E
     const { status, body } = await transport.request({
       method: 'GET',
       url: `${gateway}/ip`,
-      headers: { 'accept-encoding': 'gzip, br, deflate', accept: 'application/json' },
+      headers: HEADERS,
       body: undefined,
       timeoutMs: QUERY_TIMEOUT_MS,
     });

@@ -77,8 +77,8 @@ export const QUERY_TIMEOUT_MS = 3_000;
  */
 export const EXECUTE_TIMEOUT_MS = 1_500;
 
-/** Without the first the venue's edge answers 403 (1.3). */
-const HEADERS = {
+/** What every request carries: without the first the venue's edge answers 403 (1.3). */
+export const HEADERS = {
   'accept-encoding': 'gzip, br, deflate',
   accept: 'application/json',
   'content-type': 'application/json',
