@@ -136,10 +136,20 @@ const layers = [
   only('inspector', 'The inspector reads the journal and the charts.', INSPECTOR, [
     PORTS,
     JOURNAL,
-    '^machines/catalog\\.ts$',
+    '^machines/(catalog|labels)\\.ts$',
     LIB,
-    node('http'),
-    npm('ws', '@types/ws'),
+    node('buffer', 'crypto', 'fs', 'http', 'module', 'path', 'stream', 'url'),
+    npm('amaro', 'elkjs', 'lit-html', 'uplot', 'ws', '@types/ws', 'xstate'),
+  ]),
+  only(
+    'inspector-view',
+    'What is shown at a record is worked out the same way by the server and by the page.',
+    '^src/inspector/view/',
+    [],
+  ),
+  only('inspector-page', 'The page runs in a browser.', '^src/inspector/page/', [
+    '^src/inspector/view/',
+    npm('lit-html', 'uplot'),
   ]),
 ];
 
@@ -187,9 +197,9 @@ const house = [
     from: {
       pathNot: [
         INSPECTOR,
-        '^src/app/[^/]*inspect[^/]*\\.ts$',
+        '^src/app/(commands/)?[^/]*inspect[^/]*\\.ts$',
         '^scripts/',
-        '^test/(unit/inspector|e2e)/',
+        '^test/(unit/inspector|e2e|bench)/',
       ],
     },
     to: { path: INSPECTOR },
