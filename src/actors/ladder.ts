@@ -1,6 +1,6 @@
 /** The ladder: closes signed ahead, both sides of every key, which need no witness and cannot open. */
-import type { DecimalString } from '../domain/decimal.ts';
 import { decimal } from '../domain/decimal.ts';
+import type { Decimal, DecimalString } from '../domain/decimal.ts';
 import { LEG_NAMES } from '../domain/market.ts';
 import type { Margin, Side } from '../domain/market.ts';
 import { closingLimit, moveBps } from '../domain/price.ts';
@@ -82,6 +82,7 @@ export class Ladder {
   refresh(signaturesMax = SIGNATURES_MAX): void {
     const { clock } = this.#world;
     const referenceOf = this.#references();
+    const hasMoved = movedSince();
     const since = (place: Place): number => this.#steps.get(nameOf(place))?.signedAt ?? -Infinity;
     const due = this.#places()
       .filter((place) => {
@@ -91,7 +92,7 @@ export class Ladder {
         if (step === undefined || clock.now() - step.signedAt >= RESIGN_AFTER_MS) return true;
         if (reference === step.reference) return false;
         const halfRungBps = (this.#rungs[place.rung] ?? 0) / 2;
-        return decimal(moveBps(step.reference, reference)).abs().gte(halfRungBps);
+        return hasMoved(step.reference, reference, halfRungBps);
       })
       .sort((one, other) => (since(one) === since(other) ? 0 : since(one) - since(other)));
     for (const place of due.slice(0, signaturesMax)) {
@@ -165,6 +166,17 @@ export class Ladder {
     const order = venue.sign({ ...intent, sizedBy: 'ladder' });
     this.#steps.set(nameOf(place), { order, signedAt: clock.now(), reference });
   }
+}
+
+/** Whether a price moved by so many basis points; the rungs of a side mostly ask of one move. */
+function movedSince(): (from: DecimalString, to: DecimalString, bps: number) => boolean {
+  const moves = new Map<string, Decimal>();
+  return (from, to, bps) => {
+    const name = `${from} ${to}`;
+    const move = moves.get(name) ?? decimal(moveBps(from, to)).abs();
+    moves.set(name, move);
+    return move.gte(bps);
+  };
 }
 
 function nameOf({ key, side, rung }: Place): string {

@@ -22,9 +22,19 @@ export function isDecimalString(text: string): text is DecimalString {
   return PLAIN.test(text);
 }
 
+/** Numbers that were read lately, by how they were written: the same few amounts are read over and over. */
+const read = new Map<DecimalString, Decimal>();
+const READ_MAX = 4_096;
+
 /** Reads a decimal string. Throws on anything else: parse the world's input with a schema first. */
 export function decimal(text: DecimalString): Decimal {
-  return new Decimal(text);
+  const known = read.get(text);
+  if (known !== undefined) return known;
+  // A `Decimal` never changes, so that one can serve everybody who reads the same.
+  const value = new Decimal(text);
+  if (read.size >= READ_MAX) read.clear();
+  read.set(text, value);
+  return value;
 }
 
 /** Whether a decimal string is zero, however it is spelled. */

@@ -7,6 +7,9 @@ export const HEADER_KIND = 'header';
 /** The kind of the last record of a run that counts. */
 export const END_KIND = 'run.ended';
 
+/** How many characters of lines wait at most before they are hashed together. */
+const HASHED_TOGETHER = 16_384;
+
 /** A hash that grows with a run. */
 export type RunHash = {
   readonly add: (kind: string, line: string) => void;
@@ -22,16 +25,27 @@ export type RunHash = {
 export function createRunHash(): RunHash {
   let hash = createHash('sha256');
   let hasEnded = false;
+  // Each call of the hash costs more than the bytes of a line.
+  let waiting = '';
+  const flush = (): void => {
+    hash.update(waiting);
+    waiting = '';
+  };
   return {
     add: (kind, line) => {
       if (kind === HEADER_KIND) {
         hash = createHash('sha256');
         hasEnded = false;
+        waiting = '';
       }
       if (hasEnded) return;
-      hash.update(`${line}\n`);
+      waiting += `${line}\n`;
+      if (waiting.length > HASHED_TOGETHER) flush();
       hasEnded = kind === END_KIND;
     },
-    digest: () => hash.copy().digest('hex'),
+    digest: () => {
+      flush();
+      return hash.copy().digest('hex');
+    },
   };
 }
