@@ -21,6 +21,8 @@ import type { Positions } from '../positions/service.ts';
 import type { Reading } from '../positions/reading.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Journal } from '../ports/journal.ts';
+import { DivergenceLog } from './divergence-log.ts';
+import { MachineLog, isMachineSnapshot } from './machine-log.ts';
 import { isLargeChange } from './position-alert.ts';
 
 /** What the chronicle watches and where it writes. */
@@ -43,11 +45,13 @@ const HOLD_TICK_MS = 1000;
 export class Chronicle {
   readonly #options: ChronicleOptions;
   readonly #records: CycleRecord[] = [];
-  readonly #states = new Map<string, string>();
+  readonly #machines: MachineLog;
+  readonly #divergence: DivergenceLog;
   readonly #told = new Set<CycleResult>();
   readonly #stop: () => void;
   #readings: ReadonlyMap<PositionKey, Reading> = new Map();
   #unexplained = '0';
+  #stream = '';
   #phase = 'idle';
   #cycleId = 0;
   #cycleStartedAt = 0;
@@ -57,6 +61,8 @@ export class Chronicle {
 
   constructor(options: ChronicleOptions) {
     this.#options = options;
+    this.#machines = new MachineLog(options.journal);
+    this.#divergence = new DivergenceLog(options.journal);
     const unsubscribe = options.positions.subscribe((fact) => {
       this.#noteFact(fact);
     });
@@ -106,23 +112,14 @@ export class Chronicle {
     this.#stop();
   }
 
-  /** XState's inspection hook: a transition that changed a state is a record. */
+  /** XState's inspection hook: what a machine came to is a record. */
   readonly inspect = (event: InspectionEvent): void => {
+    this.#machines.inspect(event);
     if (event.type !== '@xstate.snapshot') return;
     const snapshot: unknown = event.snapshot;
     if (!isMachineSnapshot(snapshot)) return;
-    const { actorRef } = event;
-    const id = 'id' in actorRef ? String(actorRef.id) : actorRef.sessionId;
-    const state = JSON.stringify(snapshot.value);
-    if (this.#states.get(id) !== state) {
-      this.#states.set(id, state);
-      this.#options.journal.append('machine.state', {
-        actor: id,
-        machine: snapshot.machine.id,
-        value: JSON.parse(state) as unknown,
-        by: event.event.type,
-      });
-    }
+    // Time alone makes a divergence, so no fact tells it.
+    if (event.event.type === 'position.diverged') this.#divergence.note(this.#read());
     if (snapshot.machine.id === 'cycle') {
       this.#noteCycle(snapshot.context as CycleContext, snapshot);
     }
@@ -197,8 +194,8 @@ export class Chronicle {
 
   #noteTracker(snapshot: AnyMachineSnapshot): void {
     const state = String(snapshot.value);
-    if (this.#states.get('stream') === state) return;
-    this.#states.set('stream', state);
+    if (this.#stream === state) return;
+    this.#stream = state;
     const { lostReason } = snapshot.context as { readonly lostReason: string | null };
     this.#options.journal.append('stream.state', { state, reason: lostReason });
   }
@@ -246,6 +243,7 @@ export class Chronicle {
         return;
       case 'order.changed':
         this.#noteOrder(fact.order);
+        if (this.#divergence.hasAny) this.#divergence.note(this.#read());
         return;
       case 'position.unplanned':
       case 'observation.forged':
@@ -262,7 +260,7 @@ export class Chronicle {
     const { digest, intent, number, fate, toldBy } = order;
     const { journal } = this.#options;
     if (!isSettled(order)) {
-      journal.append('order.changed', { digest, number, fate });
+      journal.append('order.changed', { digest, number, fate, filled: filledQuantity(order) });
       return;
     }
     journal.append('order.resolved', {
@@ -289,12 +287,13 @@ export class Chronicle {
 
   /** Keeps what the book says now, as what it said last. */
   capture(): ReadonlyMap<PositionKey, Reading> {
-    const { positions } = this.#options;
-    this.#readings = new Map(positions.keys.map((key) => [key, positions.read(key)]));
+    this.#readings = this.#read();
+    this.#divergence.note(this.#readings);
     return this.#readings;
   }
-}
 
-function isMachineSnapshot(snapshot: unknown): snapshot is AnyMachineSnapshot {
-  return typeof snapshot === 'object' && snapshot !== null && 'machine' in snapshot;
+  #read(): ReadonlyMap<PositionKey, Reading> {
+    const { positions } = this.#options;
+    return new Map(positions.keys.map((key) => [key, positions.read(key)]));
+  }
 }

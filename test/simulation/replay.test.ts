@@ -6,7 +6,7 @@ import { replayRun } from '../../src/app/replay-run.ts';
 import type { RunResult } from '../../src/app/run-result.ts';
 import { playAct } from '../../src/app/scenarios/play.ts';
 import { ISOLATED, NOTHING_CLOSES } from '../../src/app/scenarios/staging.ts';
-import { splitRuns } from '../../src/journal/recorded-run.ts';
+import { fieldOf, splitRuns } from '../../src/journal/recorded-run.ts';
 import type { RecordedRun } from '../../src/journal/recorded-run.ts';
 import type { Replay } from '../../src/journal/replay.ts';
 import type { JournalRecord } from '../../src/ports/journal.ts';
@@ -186,9 +186,12 @@ describe('the replay of a journal that stops before its run', () => {
 });
 
 describe('the replay of a run that does not come to the same', () => {
-  it('names the first order that is decided otherwise now', async () => {
+  it('names the plan in which it is decided otherwise first', async () => {
     const { records } = await record({});
-    const first = records.find(({ kind }) => kind === 'order.signed' || kind === 'cycle.started');
+    const first = records.find(({ data }) => {
+      const plan = fieldOf(fieldOf(data, 'context'), 'plan');
+      return plan !== undefined && plan !== null;
+    });
     const bolder = altered(records, (text, { kind }) =>
       kind === 'session.started' ? text.replace(/("openingThroughBps":)\d+/, '$190') : text,
     );
