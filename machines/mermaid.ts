@@ -1,6 +1,8 @@
 /** Draws a machine as a Mermaid state diagram, for pages that are read without the inspector. */
-import type { AnyStateMachine, AnyStateNode, AnyTransitionDefinition } from 'xstate';
+import type { AnyStateMachine, AnyStateNode } from 'xstate';
 import type { CatalogEntry } from './catalog.ts';
+import { contains, homeOf, initialLeaf, isLeaf, labelled } from './labels.ts';
+import type { Labelled } from './labels.ts';
 
 /** An arrow belongs to the innermost state that contains both of its ends. */
 type Arrow = {
@@ -12,17 +14,6 @@ type Arrow = {
 
 /** Longer labels set their guard on a line of its own. */
 const LONG_LABEL = 32;
-
-const EVENTS: readonly (readonly [pattern: RegExp, label: string])[] = [
-  [/^xstate\.done\.actor\.(.+)$/, '$1 done'],
-  [/^xstate\.error\.actor\.\*$/, 'any actor failed'],
-  [/^xstate\.error\.actor\.(.+)$/, '$1 failed'],
-  [/^xstate\.snapshot\.(.+)$/, '$1 moved'],
-  [/^xstate\.done\.state\..+$/, 'done'],
-  [/^xstate\.after\.([^.]+)\..+$/, 'after $1'],
-  [/^\*$/, 'any event'],
-  [/^$/, 'always'],
-];
 
 /**
  * A machine as the text of a Mermaid `stateDiagram-v2`, without the code fence.
@@ -43,15 +34,11 @@ export function renderChartsPage(catalog: readonly CatalogEntry[]): string {
   const charts = catalog.map(({ name, summary, machine }) =>
     [`## ${name}`, summary, `\`\`\`mermaid\n${toMermaid(machine)}\n\`\`\``].join('\n\n'),
   );
-  const introduction = 'Drawn from the charts by `npm run charts`; a test keeps it fresh.';
+  const introduction = [
+    'Drawn from the charts by `npm run charts`; a test keeps it fresh. As pictures, with what each state',
+    'runs, they stand in [docs/charts](../docs/charts/README.md).',
+  ].join('\n');
   return `${['# The machines', introduction, ...charts].join('\n\n')}\n`;
-}
-
-/** XState's own event descriptors in words (`verify done`, `after patience`); others as they are. */
-export function eventLabel(descriptor: string): string {
-  const [pattern, label] = EVENTS.find(([known]) => known.test(descriptor)) ?? [];
-  if (pattern === undefined || label === undefined) return descriptor;
-  return descriptor.replace(pattern, label);
 }
 
 /** What stands between the braces of a state: its start, its states and the arrows among them. */
@@ -96,12 +83,17 @@ function arrowsOf(node: AnyStateNode): readonly Arrow[] {
 
 /** Mermaid cannot join a state to what it contains: such an arrow starts and ends inside of it. */
 function arrowsFrom(node: AnyStateNode): readonly Arrow[] {
-  return labelled(node).flatMap(({ transition, label }) =>
-    (transition.target ?? []).map((target) => {
+  return labelled(node).flatMap((transition) =>
+    (transition.targets ?? []).map((target) => {
       const inward = !isLeaf(node) && contains(node, target);
       const to = contains(target, node) && !isLeaf(target) ? initialLeaf(target) : target;
       const home = inward ? node : homeOf(node, to);
-      return { home, from: inward ? anywhereOf(node) : idOf(node), to: idOf(to), label };
+      return {
+        home,
+        from: inward ? anywhereOf(node) : idOf(node),
+        to: idOf(to),
+        label: textOf(transition),
+      };
     }),
   );
 }
@@ -119,60 +111,14 @@ function merged(arrows: readonly Arrow[]): readonly Arrow[] {
 
 /** A line for each transition that does not move. */
 function stays(node: AnyStateNode): readonly string[] {
-  const staying = labelled(node).filter(({ transition }) => transition.target === undefined);
-  return staying.map(({ label }) => `stays on ${label}`);
+  const staying = labelled(node).filter(({ targets }) => targets === undefined);
+  return staying.map((transition) => `stays on ${textOf(transition)}`);
 }
 
-type Labelled = { readonly transition: AnyTransitionDefinition; readonly label: string };
-
-function labelled(node: AnyStateNode): readonly Labelled[] {
-  const candidates = [...node.transitions.values(), node.always ?? []];
-  return candidates.flatMap((group) =>
-    group.map((transition, index) => ({ transition, label: labelOf(transition, index > 0) })),
-  );
-}
-
-function labelOf(transition: AnyTransitionDefinition, followsOthers: boolean): string {
-  const event = eventLabel(String(transition.eventType));
-  const guard = transition.guard === undefined ? '' : guardLabel(transition.guard);
-  const condition = guard === '' && followsOthers ? 'else' : guard;
-  if (condition === '') return event;
-  const long = event.length + condition.length > LONG_LABEL;
-  return `${event}${long ? '<br/>' : ' '}[${condition}]`;
-}
-
-/** A guard by its name, `and`, `or` and `not` in words, an inline function as `condition`. */
-function guardLabel(guard: unknown): string {
-  if (typeof guard === 'string') return guard;
-  if (typeof guard === 'object' && guard !== null && 'type' in guard) return String(guard.type);
-  if (typeof guard !== 'function' || !('guards' in guard) || !Array.isArray(guard.guards)) {
-    return 'condition';
-  }
-  const inner = guard.guards.map(guardLabel);
-  return guard.name === 'not' ? `not ${inner.join()}` : inner.join(` ${guard.name} `);
-}
-
-/** The innermost state that properly contains both; of the root, the root itself. */
-function homeOf(left: AnyStateNode, right: AnyStateNode): AnyStateNode {
-  let home = left.parent ?? left;
-  while (home.parent !== undefined && (home === right || !contains(home, right))) {
-    home = home.parent;
-  }
-  return home;
-}
-
-/** Whether `outer` is `inner` or one of the states around it. */
-function contains(outer: AnyStateNode, inner: AnyStateNode): boolean {
-  return outer === inner || (inner.parent !== undefined && contains(outer, inner.parent));
-}
-
-function initialLeaf(node: AnyStateNode): AnyStateNode {
-  const [first] = node.type === 'compound' ? node.initial.target : Object.values(node.states);
-  return first === undefined ? node : initialLeaf(first);
-}
-
-function isLeaf(node: AnyStateNode): boolean {
-  return Object.keys(node.states).length === 0;
+function textOf({ event, guard }: Labelled): string {
+  if (guard === null) return event;
+  const long = event.length + guard.length > LONG_LABEL;
+  return `${event}${long ? '<br/>' : ' '}[${guard}]`;
 }
 
 /** The path, in the letters that Mermaid takes for a name. */

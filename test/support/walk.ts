@@ -14,7 +14,7 @@ import type {
   SnapshotFrom,
 } from 'xstate';
 import { adjacencyMapToArray, getAdjacencyMap, getStateNodes } from 'xstate/graph';
-import { eventLabel } from '../../machines/mermaid.ts';
+import { eventLabel } from '../../machines/labels.ts';
 
 /** What a walk is told. */
 export type WalkOptions<TMachine extends AnyStateMachine> = {

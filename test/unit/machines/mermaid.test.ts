@@ -2,7 +2,8 @@
 import { format } from 'prettier';
 import { and, createMachine, fromPromise, not } from 'xstate';
 import { describe, expect, it } from 'vitest';
-import { eventLabel, renderChartsPage, toMermaid } from '../../../machines/mermaid.ts';
+import { eventLabel } from '../../../machines/labels.ts';
+import { renderChartsPage, toMermaid } from '../../../machines/mermaid.ts';
 
 const leg = createMachine({
   id: 'leg',
