@@ -138,8 +138,8 @@ const layers = [
     JOURNAL,
     '^machines/(catalog|labels)\\.ts$',
     LIB,
-    node('buffer', 'crypto', 'fs', 'http', 'module', 'path', 'stream', 'url'),
-    npm('amaro', 'elkjs', 'lit-html', 'uplot', 'ws', '@types/ws', 'xstate'),
+    node('buffer', 'crypto', 'events', 'fs', 'http', 'module', 'path', 'stream', 'url'),
+    npm('elkjs', 'lit-html', 'rolldown', 'uplot', 'ws', '@types/ws', 'xstate'),
   ]),
   only(
     'inspector-view',

@@ -45,6 +45,9 @@ const BREAKAGES: readonly Breakage[] = [
   ['official-client-is-types', 'src/exchange/f.ts', "import '@nadohq/shared';"],
   ['journal', 'src/journal/a.ts', "import '../positions/book.ts';"],
   ['inspector', 'src/inspector/a.ts', "import '../../machines/leg.setup.ts';"],
+  ['inspector-view', 'src/inspector/view/a.ts', "import '../../ports/clock.ts';"],
+  ['inspector-page', 'src/inspector/page/a.ts', "import '../page.ts';"],
+  ['inspector-page', 'src/inspector/page/b.ts', "import 'node:fs';"],
   ['no-cycles', 'src/domain/c.ts', "import type { D } from './d.ts';"],
   ['no-orphans', 'src/domain/e.ts', ''],
   ['resolvable', 'src/domain/f.ts', "import './nowhere.ts';"],
@@ -86,6 +89,9 @@ const LAWFUL: readonly (readonly [file: string, code: string])[] = [
   ['src/exchange/gateway.ts', "import 'viem'; import './matching.ts';"],
   ['src/journal/writer.ts', "import 'node:fs'; import '../ports/clock.ts';"],
   ['src/inspector/page.ts', "import '../journal/writer.ts'; import '../../machines/catalog.ts';"],
+  ['src/inspector/view/track.ts', "import './timeline.ts';"],
+  ['src/inspector/view/timeline.ts', 'export const timeline = 1;'],
+  ['src/inspector/page/main.ts', "import 'lit-html'; import '../view/track.ts';"],
   ['src/app/main.ts', "import './inspect-command.ts'; import '../actors/leg.ts';"],
   ['src/app/inspect-command.ts', "import '../inspector/page.ts';"],
   ['test/support/builders.ts', importObserve('../../src/')],
@@ -138,7 +144,14 @@ describe('the layers', () => {
 
 const MANIFEST = {
   type: 'module',
-  dependencies: { xstate: '*', ws: '*', viem: '*', valibot: '*', 'decimal.js': '*' },
+  dependencies: {
+    'lit-html': '*',
+    xstate: '*',
+    ws: '*',
+    viem: '*',
+    valibot: '*',
+    'decimal.js': '*',
+  },
   devDependencies: { 'fast-check': '*', '@nadohq/shared': '*' },
 };
 

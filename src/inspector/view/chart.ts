@@ -23,6 +23,8 @@ export type ChartState = {
   readonly key: string;
   readonly parent: string | null;
   readonly type: 'atomic' | 'compound' | 'parallel' | 'final';
+  /** The id of the state that it begins in; null for one without inner states. */
+  readonly initial: string | null;
   readonly invokes: readonly ChartInvoke[];
   /** The named delays of its `after`. */
   readonly delays: readonly string[];
@@ -57,11 +59,12 @@ export type ChartTransition = {
 
 /** An arrow, or the line of one. */
 export type ChartArrow = {
-  /** Of the transitions that share it. */
+  /** Of the transitions that share it; none for the one that leads from a start to its state. */
   readonly transitions: readonly string[];
   /** Corners, the head last. */
   readonly points: readonly (readonly [x: number, y: number])[];
-  readonly labels: readonly ChartText[];
+  /** A label may be of two lines, its guard on the second: then both name the transition. */
+  readonly labels: readonly (ChartText & { readonly transition: string })[];
 };
 
 /** A machine, drawn. */

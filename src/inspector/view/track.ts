@@ -1,9 +1,14 @@
 /** Reading and growing tracks: what stood at a record, and what came since. */
 import { GROUPS } from './timeline.ts';
-import type { Patch, Track, Tracks, TrackValues } from './timeline.ts';
+import type { Patch, Timeline, Track, Tracks, TrackValues } from './timeline.ts';
+
+/** The most records of a run that are kept, by the server and by the page. */
+export const RECORDS_MAX = 1_000_000;
 
 /** The one name of a group that has a single track. */
 export const RUN = 'run';
+
+const PLAIN = { configurable: true, enumerable: true, writable: true } as const;
 
 /** No tracks yet. */
 export function emptyTracks(): Tracks {
@@ -68,13 +73,62 @@ export function append(patch: Patch, { times, kinds, kindNames, tracks }: Patch)
   }
 }
 
+/**
+ * What of `patch` came after record `seq`: what a reader lacks that has everything up to there. It
+ * shares no list with `patch`.
+ */
+export function patchAfter(patch: Patch, seq: number): Patch {
+  const from = Math.max(0, seq + 1 - patch.firstSeq);
+  const tracks = emptyTracks();
+  for (const group of GROUPS) {
+    const named: Record<string, Track<unknown>> = tracks[group];
+    for (const [name, { seqs, values }] of Object.entries<Track<unknown>>(patch.tracks[group])) {
+      const index = indexAt({ seqs }, seq) + 1;
+      if (index === seqs.length) continue;
+      named[name] = { seqs: seqs.slice(index), values: values.slice(index) };
+    }
+  }
+  return {
+    firstSeq: patch.firstSeq + from,
+    times: patch.times.slice(from),
+    kinds: patch.kinds.slice(from),
+    kindNames: [...patch.kindNames],
+    tracks,
+  };
+}
+
+/**
+ * The timeline with the oldest tenth let go, once there are more than `recordsMax` records. Of each
+ * track the value that stood at the cut stays, with the number of the record that told it. The lists
+ * are cut in place.
+ */
+export function trim(timeline: Timeline, recordsMax: number): Timeline {
+  const { times, kinds, tracks } = timeline;
+  if (times.length <= recordsMax) return timeline;
+  const count = times.length - recordsMax + Math.floor(recordsMax / 10);
+  const firstSeq = timeline.firstSeq + count;
+  times.splice(0, count);
+  kinds.splice(0, count);
+  for (const group of GROUPS) {
+    for (const track of Object.values<Track<unknown>>(tracks[group])) {
+      const gone = Math.max(0, indexAt(track, firstSeq));
+      track.seqs.splice(0, gone);
+      track.values.splice(0, gone);
+    }
+  }
+  return { ...timeline, firstSeq, dropped: timeline.dropped + count };
+}
+
 function noteIn(
   named: Record<string, Track<unknown>>,
   name: string,
   seq: number,
   value: unknown,
 ): void {
-  const track = (named[name] ??= { seqs: [], values: [] });
+  // A name comes from a journal, and may be one that every object has.
+  const known = Object.hasOwn(named, name) ? named[name] : undefined;
+  const track = known ?? { seqs: [], values: [] };
+  if (known === undefined) Object.defineProperty(named, name, { value: track, ...PLAIN });
   if (track.seqs.at(-1) === seq) {
     track.values[track.values.length - 1] = value;
     return;
