@@ -4,7 +4,8 @@ import type { Timeline } from '../view/timeline.ts';
 
 /** How the page stands to the program that serves it. */
 export type Connection =
-  | { readonly state: 'opening' }
+  /** Nothing is shown yet; `says` why, where the program that serves it told. */
+  | { readonly state: 'opening'; readonly says?: string }
   /** Following: `clockOffsetMs` is the server's clock less ours. */
   | { readonly state: 'live'; readonly clockOffsetMs: number }
   /** What is shown is what was known at `since` (our clock). */
