@@ -33,6 +33,19 @@ export function wholeFlag(placeholder: string, bounds: Bounds, help: string): Fl
   });
 }
 
+/** A port, which may be left out: any free one then. */
+export function optionalPortFlag(help: string): Flag<number> {
+  const { expected, read } = wholeFlag('', { min: 0, max: 65_535 }, '');
+  return {
+    arity: 1,
+    optional: /^\d+$/,
+    placeholder: '[PORT]',
+    help,
+    expected,
+    read: (values) => (values.length === 0 ? 0 : read(values)),
+  };
+}
+
 /** One of a few words. */
 export function choiceFlag<const Word extends string>(
   words: readonly Word[],

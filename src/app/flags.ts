@@ -7,6 +7,11 @@ import { HelpRequested, UsageError } from './start-errors.ts';
 export type Flag<Value> = {
   /** How many values follow: none for a switch. */
   readonly arity: 0 | 1 | 2;
+  /**
+   * For a flag of one value that may also stand alone: what a word must look like to be that value, as
+   * any other word belongs to the command. Nothing is read of a flag that stands alone.
+   */
+  readonly optional?: RegExp;
   /** How the help text shows what follows, for example `USD`; empty for a switch. */
   readonly placeholder: string;
   readonly help: string;
@@ -53,15 +58,17 @@ export function parseFlags<Table extends FlagTable>(
   const { flags } = usage;
   const positionals: string[] = [];
   const given = new Map<string, string[]>();
-  // A flag of two values: the parser hands the second one over as a word without a flag.
-  let awaited: string[] | undefined;
+  // Of a flag of two values, or of one that may stand alone, the parser hands the last value over as
+  // a word without a flag.
+  let awaits: { readonly flag: Flag<unknown>; readonly values: string[] } | undefined;
   for (const token of tokenize(flags, args)) {
     if (token.kind === 'positional') {
-      (awaited ?? positionals).push(token.value);
-      awaited = undefined;
+      const isValue = awaits?.flag.optional?.test(token.value) ?? awaits !== undefined;
+      (isValue && awaits !== undefined ? awaits.values : positionals).push(token.value);
+      awaits = undefined;
       continue;
     }
-    awaited = undefined;
+    awaits = undefined;
     if (token.kind === 'option-terminator') continue;
     if (token.name === 'help' || token.rawName === '-h') throw new HelpRequested(helpText(usage));
     const flag = lookUp(flags, token.name, token.rawName);
@@ -69,7 +76,7 @@ export function parseFlags<Table extends FlagTable>(
       throw new UsageError(`--${token.name} is given twice: give it once.`);
     const values = takeValues(token.name, flag, token.value, token.inlineValue === true);
     given.set(token.name, values);
-    if (flag.arity === 2) awaited = values;
+    if (flag.arity === 2 || (flag.optional && values.length === 0)) awaits = { flag, values };
   }
   const [stray] = positionals;
   if (stray !== undefined && usage.positionals === undefined) {
@@ -106,7 +113,9 @@ export function helpText(usage: CommandUsage<FlagTable>): string {
 function tokenize(flags: FlagTable, args: readonly string[]) {
   const options = Object.fromEntries(
     Object.entries(flags).map(([name, flag]) => {
-      const type: 'boolean' | 'string' = flag.arity === 0 ? 'boolean' : 'string';
+      // The parser lets a flag of type string swallow whatever follows.
+      const isAlone = flag.arity === 0 || flag.optional !== undefined;
+      const type: 'boolean' | 'string' = isAlone ? 'boolean' : 'string';
       return [name, { type }];
     }),
   );
@@ -131,6 +140,7 @@ function takeValues(
     if (value === undefined) return [];
     throw new UsageError(`--${name} is a switch: give it without "${value}".`);
   }
+  if (flag.optional && value === undefined) return [];
   const isMissing = value === undefined || (!isInline && value.startsWith('--'));
   if (isMissing) throw new UsageError(`--${name} needs a value: give ${flag.expected}.`);
   return [value];
@@ -142,7 +152,7 @@ function readFlag(
   values: readonly string[] | undefined,
 ): unknown {
   if (values === undefined) return undefined;
-  if (values.length < flag.arity) {
+  if (values.length < flag.arity && !flag.optional) {
     throw new UsageError(`--${name} needs two values: give ${flag.expected}.`);
   }
   const value = flag.read(values);

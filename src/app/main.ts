@@ -70,6 +70,11 @@ const COMMANDS: readonly Command[] = [
     load: () => import('./commands/replay.ts'),
   },
   {
+    name: 'inspect',
+    summary: 'look at a journal in the browser, past or as it grows',
+    load: () => import('./commands/inspect.ts'),
+  },
+  {
     name: 'ack',
     summary: 'tell a run that an alarm was seen',
     load: () => import('./commands/ack.ts'),

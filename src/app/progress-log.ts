@@ -33,6 +33,15 @@ export function progressLog(options: ProgressLogOptions): (record: JournalRecord
   };
 }
 
+/** Words for the progress that stand in no journal, in the form of its lines. */
+export function progressWords(isTerminal: boolean): (sentence: string) => void {
+  const options = { level: 'info', isTerminal } as const;
+  const logger = pino({ level: 'info', base: null, timestamp: false }, streamOf(options));
+  return (sentence) => {
+    logger.info({ at: new Date().toISOString(), kind: 'inspector' }, sentence);
+  };
+}
+
 function streamOf({ isTerminal, destination }: ProgressLogOptions): DestinationStream {
   const target = destination ?? pino.destination({ dest: STDERR, sync: true });
   if (!isTerminal) return target;

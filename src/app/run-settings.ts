@@ -9,11 +9,13 @@ import { readConfiguration } from './configuration/read-configuration.ts';
 import type { CompleteConfiguration, Configuration } from './configuration/table.ts';
 import { EXCHANGE_FLAGS } from './exchange-flags.ts';
 import {
+  addressFlag,
   choiceFlag,
   decimalFlag,
   directoryFlag,
   fileFlag,
   newFileFlag,
+  optionalPortFlag,
   switchFlag,
   wholeFlag,
 } from './flag-types.ts';
@@ -67,6 +69,10 @@ export type RunSettings = VenueChoice & {
   readonly speed: number;
   /** A fault plan for the simulated exchange. */
   readonly faultsFile: string | undefined;
+  /** Where the inspector listens, 0 for any free port; undefined: there is none. */
+  readonly inspectPort: number | undefined;
+  /** The relay that the inspector tells, too; undefined: none. */
+  readonly statelyUrl: string | undefined;
   readonly json: boolean;
   readonly logLevel: (typeof LOG_LEVELS)[number];
 };
@@ -115,6 +121,11 @@ const RUN_FLAGS = {
   journal: directoryFlag('the journal alone'),
   record: newFileFlag('keep all that leaves and comes, without signatures, to be played again'),
   ...EXCHANGE_FLAGS,
+  inspect: optionalPortFlag('serve a page that shows the run, on this machine alone'),
+  stately: addressFlag(
+    'ws',
+    'with --inspect: also tell Stately’s relay on this machine; default off',
+  ),
   json: switchFlag('print the result as one line of JSON'),
   'log-level': choiceFlag(LOG_LEVELS, 'default info'),
 };
@@ -203,6 +214,8 @@ function merge(
     prices: prices === undefined ? undefined : { primary: prices.first, hedge: prices.second },
     speed: Number(values.speed ?? 1),
     faultsFile: values.faults,
+    inspectPort: values.inspect,
+    statelyUrl: values.stately,
     json: values.json ?? false,
     logLevel: values['log-level'] ?? complete.logLevel,
   };
@@ -229,6 +242,9 @@ function refuseImpossible(settings: RunSettings): void {
   const limited = contradiction(limitsOf(configuration), settings);
   if (limited !== undefined) throw new UsageError(inWordsOfTheFile(limited));
   const never = neverFits(calendar, holdMs + CYCLE_ALLOWANCE_MS);
+  if (settings.statelyUrl !== undefined && settings.inspectPort === undefined) {
+    throw new UsageError('--stately is told by the inspector: add --inspect.');
+  }
   if (never !== undefined) throw new UsageError(`--hold-ms ${String(holdMs)}: ${never}`);
   if (margin === 'isolated' && leverage === undefined) {
     throw new UsageError('--margin isolated needs a leverage: add --leverage, for example 5.');

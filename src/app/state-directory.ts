@@ -1,5 +1,5 @@
 /** Where a run keeps its latch, its lock and its journal. */
-import { accessSync, constants, mkdirSync, mkdtempSync, statSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, mkdtempSync, readdirSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import { StartRefused } from './start-errors.ts';
@@ -64,6 +64,13 @@ export function findStateDirectory(
   );
 }
 
+/** Every state directory that runs of this user left at the default place. */
+export function defaultStateDirectories(environment: Environment): readonly string[] {
+  const home = join(stateHome(environment), 'tandem');
+  const simulated = join(home, 'sim');
+  return [...foldersIn(home), ...foldersIn(simulated)].filter((folder) => folder !== simulated);
+}
+
 /** Where a restart finds the state again; undefined for a simulated run that named no place. */
 function standingDirectory(options: Omit<StateDirectoryOptions, 'now'>): string | undefined {
   const { asked, network, subaccountName, environment } = options;
@@ -78,6 +85,14 @@ function stateHome(environment: Environment): string {
   const home = environment['XDG_STATE_HOME'];
   if (home !== undefined && isAbsolute(home)) return home;
   return join(homedir(), '.local', 'state');
+}
+
+function foldersIn(directory: string): readonly string[] {
+  try {
+    return readdirSync(directory).map((name) => join(directory, name));
+  } catch {
+    return [];
+  }
 }
 
 /** For example `2026-01-31T09-30-00Z`: sorts by time and is a name on every file system. */

@@ -21,3 +21,14 @@ export function onStopSignals({ stop, interrupt }: StopHandlers): () => void {
     process.off('SIGTERM', hear);
   };
 }
+
+/** Resolves at the first of them. Listens from the moment it is called. */
+export function untilStopped(): Promise<void> {
+  return new Promise((resolve) => {
+    const stopListening = onStopSignals({ stop, interrupt: stop });
+    function stop(): void {
+      stopListening();
+      resolve();
+    }
+  });
+}

@@ -1,6 +1,4 @@
 /** `tandem run`: cycles on the simulated exchange, or on Nado, until they are done and proved flat. */
-import { PriceFileError } from '../../exchange/bars.ts';
-import { listen } from '../../exchange/gateway.ts';
 import type { AppendJournal } from '../../journal/append-journal.ts';
 import { seededRandom } from '../../lib/seeded-random.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -15,13 +13,15 @@ import { operatorCommands } from '../alerts/operator-commands.ts';
 import { openPostJson } from '../alerts/post-json.ts';
 import { openRunProgram } from '../alerts/run-program.ts';
 import { closingTable } from '../closing-table.ts';
-import { readFaultPlan, readPriceFiles } from '../exchange-flags.ts';
+import { startInside } from '../inside-exchange.ts';
 import { openVenue } from '../open-venue.ts';
 import type { OpenVenue } from '../open-venue.ts';
 import { passGate } from '../pass-gate.ts';
 import { recordRun } from '../recording-file.ts';
 import type { RecordingFile } from '../recording-file.ts';
 import { checkTrade, refusePoorAccount } from '../run-checks.ts';
+import { prepareInspector } from '../run-inspector.ts';
+import type { RunInspector } from '../run-inspector.ts';
 import { openRunJournal } from '../run-journal.ts';
 import { exitCodeOf, runResult } from '../run-result.ts';
 import type { RunResult } from '../run-result.ts';
@@ -29,9 +29,8 @@ import { parseRunSettings } from '../run-settings.ts';
 import type { RunSettings } from '../run-settings.ts';
 import { startSession } from '../session-run.ts';
 import type { SessionRun } from '../session-run.ts';
-import { openSimulatedExchange } from '../simulated-exchange.ts';
 import { refuseClock, refuseEdge } from '../start-checks.ts';
-import { StartRefused, UsageError } from '../start-errors.ts';
+import { StartRefused } from '../start-errors.ts';
 import { openStateDirectory } from '../state-directory.ts';
 import { readDay, writeDay } from '../state/day-ledger.ts';
 import { openLatch } from '../state/latch.ts';
@@ -47,19 +46,22 @@ import { venueEndpoints } from '../venue-flags.ts';
 /** Runs; resolves to the exit code. stdout gets the result alone, and only with `--json`. */
 export async function main(args: readonly string[]): Promise<number> {
   const settings = parseRunSettings(args);
-  let result: RunResult;
+  const inspector = prepareInspector(settings);
   try {
-    result = await run(settings);
+    const result = await run(settings, inspector);
+    if (settings.json) printJson(result);
+    else process.stderr.write(`\n${closingTable(result)}`);
+    await inspector.stay();
+    return exitCodeOf(result.status);
   } catch (error) {
     if (settings.json && error instanceof StartRefused) printJson(refusal(error.message));
     throw error;
+  } finally {
+    await inspector.close();
   }
-  if (settings.json) printJson(result);
-  else process.stderr.write(`\n${closingTable(result)}`);
-  return exitCodeOf(result.status);
 }
 
-async function run(settings: RunSettings): Promise<RunResult> {
+async function run(settings: RunSettings, inspector: RunInspector): Promise<RunResult> {
   const clock = systemClock();
   // A run of real money draws its nonces from the machine's own chance; a simulated one is told.
   const seed = settings.seed ?? Math.floor(Math.random() * 0x1_0000_0000);
@@ -79,6 +81,7 @@ async function run(settings: RunSettings): Promise<RunResult> {
     const inside = await startInside(settings, clock, random.fork('exchange'));
     try {
       const journal = openRunJournal(settings, clock, seed, directory);
+      inspector.begin(journal.path, directory);
       const alerts = openChannel(settings, clock, journal);
       const endpoints = venueEndpoints(settings, inside.origin);
       let recording: RecordingFile | undefined;
@@ -245,31 +248,6 @@ function audienceOf(
         isLatched: true,
       }),
   };
-}
-
-/** The simulated exchange on loopback, when no gateway was named; else nothing to start. */
-async function startInside(settings: RunSettings, clock: Clock, random: Random) {
-  const { venue, endpoints, prices, speed, faultsFile } = settings;
-  if (venue === 'nado' || endpoints.gateway !== undefined) {
-    return { origin: '', close: () => Promise.resolve() };
-  }
-  const faultPlan = readFaultPlan(faultsFile);
-  try {
-    const files = readPriceFiles(prices);
-    const { server } = openSimulatedExchange({
-      clock,
-      random,
-      prices: files,
-      speed,
-      faultPlan,
-      strict: true,
-    });
-    const { urls, close } = await listen(server, 0);
-    return { origin: new URL(urls.gateway).origin, close };
-  } catch (error) {
-    if (error instanceof PriceFileError) throw new UsageError(`--prices ${error.message}.`);
-    throw error;
-  }
 }
 
 function openChannel(

@@ -13,13 +13,15 @@ import {
 } from '../scenarios/telling.ts';
 import { EXIT } from '../exit-codes.ts';
 import { parseFlags } from '../flags.ts';
-import type { CommandUsage } from '../flags.ts';
-import { switchFlag } from '../flag-types.ts';
+import type { CommandUsage, FlagValues } from '../flags.ts';
+import { optionalPortFlag, switchFlag } from '../flag-types.ts';
+import type { PlayedStory } from '../inspector-stories.ts';
 import { nearest } from '../nearest.ts';
 import { UsageError } from '../start-errors.ts';
 
 const FLAGS = {
   museum: switchFlag('the public incidents of neighbours, and what plays each of them here'),
+  inspect: optionalPortFlag('then serve a page that shows what was played, until Ctrl-C'),
   json: switchFlag('one line of JSON on stdout instead of prose'),
 };
 
@@ -39,6 +41,7 @@ export async function main(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseFlags(USAGE, args);
   const isJson = values.json === true;
   const chosen = choose(positionals);
+  refuseInspectorOfNothing(values, positionals);
   const width = process.stdout.columns;
   if (values.museum === true) {
     const rooms = roomsOf(positionals.length === 0 ? SCENARIOS : chosen);
@@ -63,7 +66,35 @@ export async function main(args: readonly string[]): Promise<number> {
     const scenarios = verdicts.map(verdictJson);
     process.stdout.write(`${JSON.stringify({ holds, scenarios })}\n`);
   }
+  if (values.inspect !== undefined) {
+    // Loaded for those who look alone.
+    const { inspectStories } = await import('../inspector-stories.ts');
+    await inspectStories(storiesOf(verdicts), values.inspect);
+  }
   return holds ? EXIT.ok : EXIT.bug;
+}
+
+function refuseInspectorOfNothing(
+  { inspect, museum }: FlagValues<typeof FLAGS>,
+  ids: readonly string[],
+): void {
+  if (inspect === undefined) return;
+  if (museum === true) {
+    throw new UsageError('--inspect shows what was played: leave it out with --museum.');
+  }
+  if (ids.length > 0) return;
+  throw new UsageError('--inspect shows what was played: name a story, for example S04.');
+}
+
+/** Every act is a run of its own. */
+function storiesOf(verdicts: readonly Verdict[]): readonly PlayedStory[] {
+  return verdicts.flatMap(({ scenario, acts }) =>
+    acts.map(({ act, trace }, index) => {
+      const variant = act.variant === undefined ? '' : ` (${act.variant})`;
+      const title = `${scenario.id} · act ${String(index + 1)}: ${act.title}${variant}`;
+      return { title, lines: trace.lines };
+    }),
+  );
 }
 
 /** The scenarios of these ids, in any case; `all` is every one. Throws `UsageError` for a stranger. */

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { EXIT } from '../exit-codes.ts';
 import { parseFlags } from '../flags.ts';
 import type { CommandUsage, FlagValues } from '../flags.ts';
-import { switchFlag, textFlag, wholeFlag } from '../flag-types.ts';
+import { optionalPortFlag, switchFlag, textFlag, wholeFlag } from '../flag-types.ts';
 import { nearest } from '../nearest.ts';
 import { UsageError } from '../start-errors.ts';
 import { CORPUS } from '../worlds/corpus.ts';
@@ -46,6 +46,7 @@ const FLAGS = {
   minutes: wholeFlag('N', { min: 1, max: 10_000 }, 'no world begins after so long'),
   corpus: wholeFlag('N', { min: 1, max: CORPUS.length }, 'play one world of the corpus'),
   record: switchFlag('add what was played to docs/worlds-record.json'),
+  inspect: optionalPortFlag('of one world: then serve a page that shows its run, until Ctrl-C'),
   json: switchFlag('one line of JSON on stdout instead of prose'),
 };
 
@@ -70,22 +71,34 @@ export async function main(args: readonly string[]): Promise<number> {
   refuseContradictions(values);
   if (values.seed !== undefined) {
     const drawn = drawWorld(values.seed);
-    return playOne(simplified(drawn, readSimplification(values, drawn)), values);
+    const world = simplified(drawn, readSimplification(values, drawn));
+    return playOne(world, `seed ${String(values.seed)}`, values);
   }
-  const entry = values.corpus === undefined ? undefined : CORPUS[values.corpus - 1];
-  return entry === undefined ? playSeeds(values) : playOne(entry.world, values);
+  const { corpus } = values;
+  const entry = corpus === undefined ? undefined : CORPUS[corpus - 1];
+  if (entry !== undefined) return playOne(entry.world, `corpus ${String(corpus)}`, values);
+  if (values.inspect === undefined) return playSeeds(values);
+  throw new UsageError('--inspect shows one world: add --seed or --corpus.');
 }
 
 /** Plays one world and tells its story on stderr, and what came of it on stdout. */
-async function playOne(world: World, values: Values): Promise<number> {
+async function playOne(world: World, title: string, values: Values): Promise<number> {
   process.stderr.write(worldText(world));
+  const lines: string[] = [];
   const run = await playWorld(world, {}, (record) => {
+    // A journal writes its records exactly so.
+    if (values.inspect !== undefined) lines.push(JSON.stringify(record));
     const line = recordText(record);
     if (line !== undefined) process.stderr.write(`${line}\n`);
   });
   process.stdout.write(
     values.json === true ? `${JSON.stringify({ world, ...run })}\n` : runText(run),
   );
+  if (values.inspect !== undefined) {
+    // Loaded for those who look alone.
+    const { inspectStories } = await import('../inspector-stories.ts');
+    await inspectStories([{ title, lines }], values.inspect);
+  }
   return run.breaches.length === 0 ? EXIT.ok : EXIT.bug;
 }
 

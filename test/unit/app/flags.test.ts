@@ -3,6 +3,7 @@ import {
   choiceFlag,
   decimalFlag,
   filePairFlag,
+  optionalPortFlag,
   switchFlag,
   wholeFlag,
 } from '../../../src/app/flag-types.ts';
@@ -22,6 +23,7 @@ const USAGE = {
     json: switchFlag('as JSON'),
   },
 };
+const OPTIONAL = { ...USAGE, flags: { ...USAGE.flags, at: optionalPortFlag('where') } };
 const THIS = import.meta.filename;
 
 describe('parseFlags', () => {
@@ -51,6 +53,30 @@ describe('parseFlags', () => {
     expect(parseFlags(roomy, ['S00', '--json', 'S01']).positionals).toEqual(['S00', 'S01']);
     expect(parseFlags(roomy, ['--both', THIS, THIS, 'S02']).positionals).toEqual(['S02']);
     expect(() => parseFlags(USAGE, ['S00'])).toThrow('"S00" belongs to no flag: leave it out');
+  });
+
+  it.each([
+    [['--at'], 0],
+    [['--at', '80'], 80],
+    [['--at=80', '--json'], 80],
+    [['--json', '--at'], 0],
+    [['--at', '--json'], 0],
+    [['--json'], undefined],
+  ])('reads a flag that may stand alone: %j', (args, at) => {
+    expect(parseFlags(OPTIONAL, args).values.at).toBe(at);
+  });
+
+  it('leaves the word behind a flag that may stand alone to the command, unless it is a value', () => {
+    const roomy = { ...OPTIONAL, positionals: '[ID…]' };
+    expect(parseFlags(roomy, ['--at', 'S04', '80'])).toMatchObject({ positionals: ['S04', '80'] });
+    expect(parseFlags(roomy, ['S04', '--at', '80', '81'])).toMatchObject({
+      positionals: ['S04', '81'],
+    });
+    const refused = '--at must be a whole number from 0 to 65535, not "';
+    expect(() => parseFlags(roomy, ['--at', '65536'])).toThrow(`${refused}65536".`);
+    expect(() => parseFlags(roomy, ['--at=x'])).toThrow(`${refused}x".`);
+    expect(() => parseFlags(roomy, ['--at='])).toThrow(`${refused}".`);
+    expect(() => parseFlags(roomy, ['--at', '1', '--at'])).toThrow('--at is given twice');
   });
 
   it.each([
