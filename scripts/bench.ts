@@ -8,6 +8,8 @@ import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { benchDrift } from '../test/bench/drift.ts';
 import { benchFrames } from '../test/bench/frames.ts';
+import { benchInspectorCost } from '../test/bench/inspector-cost.ts';
+import { benchInspectorPage } from '../test/bench/inspector-page.ts';
 import { benchLegs } from '../test/bench/legs.ts';
 import { benchMemory } from '../test/bench/memory.ts';
 import type { Figure } from '../test/bench/measure.ts';
@@ -25,6 +27,8 @@ const CYCLES = 10;
 const BUILDS = 300;
 const CHECKS = 1_000_000;
 const INJECTIONS = 20_000;
+const WATCHED = 9;
+const LONG = 100_000;
 
 const { values } = parseArgs({ options: { events: { type: 'string', default: '1000000' } } });
 
@@ -40,6 +44,8 @@ print('Signing', await benchSigning(ORDERS));
 print('Rehearsal', await benchRehearsal(CYCLES));
 print('Legs', await benchLegs(BUILDS));
 print('Drift', benchDrift(CHECKS, INJECTIONS));
+print('Inspector', await benchInspectorCost(WATCHED));
+print('Inspector, its page', await benchInspectorPage(LONG));
 print('Memory', benchMemory(Number(values.events)));
 
 function print(title: string, figures: readonly Figure[]): void {
