@@ -1,7 +1,7 @@
 /** Machine contexts as they were: where each key was written last, so that few records are read for it. */
 import type { JournalRecord } from '../../ports/journal.ts';
 import { entriesOf, fieldOf, listOf, textOf } from './fields.ts';
-import type { ContextMoment } from './reader.ts';
+import type { ContextMoment } from '../view/timeline.ts';
 
 /** One life of an actor, from its first record on. */
 type Life = {

@@ -1,6 +1,6 @@
 /** Follows a journal's file: reads one run of it, and what is written to it from then on. */
 import { JournalError } from '../../journal/journal-error.ts';
-import type { LiveMessage, Patch, Timeline } from '../view/timeline.ts';
+import type { ContextMoment, LiveMessage, Patch, RunEntry, Timeline } from '../view/timeline.ts';
 import { append, patchAfter, trim, RECORDS_MAX } from '../view/track.ts';
 import type { JournalRecord } from '../../ports/journal.ts';
 import { ContextIndex } from './contexts.ts';
@@ -10,7 +10,7 @@ import { createFold } from './fold.ts';
 import type { Fold } from './fold.ts';
 import { JournalBytes } from './journal-bytes.ts';
 import { parseRecord } from './parse-record.ts';
-import type { ContextMoment, JournalReader, JournalReaderOptions, RunEntry } from './reader.ts';
+import type { JournalReader, JournalReaderOptions } from './reader.ts';
 import { RunScan } from './scan-runs.ts';
 import { readRecords, searchRecords } from './search-journal.ts';
 import type { Found, Places } from './search-journal.ts';

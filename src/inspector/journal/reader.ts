@@ -1,26 +1,6 @@
 /** What a reader of a journal offers to whoever shows it. */
 import type { JournalRecord } from '../../ports/journal.ts';
-import type { LiveMessage, Patch, Timeline } from '../view/timeline.ts';
-
-/** A run of a journal, as it is offered for a choice. */
-export type RunEntry = {
-  /** Of the journal's runs, from 1. */
-  readonly number: number;
-  /** For example `S35 · act 2`; null for a run. */
-  readonly title: string | null;
-  /** Milliseconds since the epoch. */
-  readonly startedAt: number;
-  readonly hasEnded: boolean;
-};
-
-/** An actor's context, as a record left it. */
-export type ContextMoment = {
-  /** The machine's id, as in `Chart.machine`. */
-  readonly machine: string;
-  readonly context: unknown;
-  /** The record that changed it last. */
-  readonly seq: number;
-};
+import type { ContextMoment, LiveMessage, Patch, RunEntry, Timeline } from '../view/timeline.ts';
 
 /** What is read, and how. */
 export type JournalReaderOptions = {

@@ -1,15 +1,6 @@
 /** What the page asks of the program that serves it; every address is below the page's own. */
 import type { Chart } from '../view/chart.ts';
-import type { Timeline } from '../view/timeline.ts';
-
-/** A run of the journal, as it is offered for a choice. */
-export type RunEntry = {
-  readonly number: number;
-  readonly title: string | null;
-  /** Milliseconds since the epoch. */
-  readonly startedAt: number;
-  readonly hasEnded: boolean;
-};
+import type { ContextMoment, RunEntry, Timeline } from '../view/timeline.ts';
 
 /** A line of the journal. */
 export type RecordEntry = {
@@ -17,13 +8,6 @@ export type RecordEntry = {
   readonly at: string;
   readonly kind: string;
   readonly data: unknown;
-};
-
-/** An actor's context as a record left it; `seq` is the record that changed it last. */
-export type ContextEntry = {
-  readonly machine: string;
-  readonly context: unknown;
-  readonly seq: number;
 };
 
 /** The questions; each fails with an `Error` whose message is one sentence for a person. */
@@ -42,7 +26,7 @@ export type Api = {
     run: number,
     seq: number,
     signal?: AbortSignal,
-  ) => Promise<Readonly<Record<string, ContextEntry>>>;
+  ) => Promise<Readonly<Record<string, ContextMoment>>>;
   /** The numbers of the records whose line holds `text`; `more` when there are others beyond `limit`. */
   readonly search: (
     run: number,

@@ -1,8 +1,8 @@
 /** The page's line to the program that serves it: a run is fetched, then followed. */
 import { RECORDS_MAX, append, trim } from '../view/track.ts';
-import type { LiveMessage } from '../view/timeline.ts';
+import type { LiveMessage, RunEntry } from '../view/timeline.ts';
 import { RefusedError, sentenceOf } from './api.ts';
-import type { Api, RunEntry } from './api.ts';
+import type { Api } from './api.ts';
 import { lastSeqOf } from './store.ts';
 import type { Store } from './store.ts';
 

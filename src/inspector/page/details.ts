@@ -2,9 +2,10 @@
 import { html, nothing, render } from 'lit-html';
 import type { TemplateResult } from 'lit-html';
 import { changedPaths } from '../view/differences.ts';
+import type { ContextMoment } from '../view/timeline.ts';
 import { timeOf, timeOfDay } from '../view/words.ts';
 import { sentenceOf } from './api.ts';
-import type { Api, ContextEntry, RecordEntry } from './api.ts';
+import type { Api, RecordEntry } from './api.ts';
 import { jsonTree } from './json-tree.ts';
 import type { PageState, Store } from './store.ts';
 
@@ -18,9 +19,9 @@ type Details = {
   readonly seq: number;
   readonly actor: string;
   readonly record: RecordEntry | undefined;
-  readonly context: ContextEntry | undefined;
+  readonly context: ContextMoment | undefined;
   /** The actor's context before the record that changed it last. */
-  readonly before: ContextEntry | undefined;
+  readonly before: ContextMoment | undefined;
 };
 
 type Fetched =

@@ -1,5 +1,6 @@
 /** The runs that an inspector shows, each with a reader that is opened when it is first looked at. */
-import type { JournalReader, JournalReaderOptions, RunEntry } from '../journal/reader.ts';
+import type { JournalReader, JournalReaderOptions } from '../journal/reader.ts';
+import type { RunEntry } from '../view/timeline.ts';
 
 /** A journal with its runs, or stories that have one journal each and are numbered here. */
 export type Inspected = InspectedJournal | { readonly stories: readonly Story[] };

@@ -54,21 +54,6 @@ export function machineFacts(machines: readonly AnyStateMachine[]): MachineFacts
   };
 }
 
-/** Every state of a state value, with dots: `hold` and `hold.holding`; the empty one is the machine. */
-export function activeStates(value: unknown): ReadonlySet<string> {
-  const found = new Set(['']);
-  const visit = (part: unknown, path: string): void => {
-    if (typeof part === 'string') found.add(`${path}${part}`);
-    if (typeof part !== 'object' || part === null) return;
-    for (const [key, inner] of Object.entries(part)) {
-      found.add(`${path}${key}`);
-      visit(inner, `${path}${key}.`);
-    }
-  };
-  visit(value, '');
-  return found;
-}
-
 function nodesBelow(node: AnyStateNode): readonly AnyStateNode[] {
   return [node, ...Object.values(node.states).flatMap(nodesBelow)];
 }

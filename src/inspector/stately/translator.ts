@@ -1,6 +1,6 @@
 /** Turns a journal's records into what Stately's inspector would have been told by the actors. */
 import type { JournalRecord } from '../../ports/journal.ts';
-import { activeStates } from './machine-facts.ts';
+import { activeStates } from '../view/words.ts';
 import type { MachineFacts } from './machine-facts.ts';
 import { PROTOCOL_VERSION } from './messages.ts';
 import type {

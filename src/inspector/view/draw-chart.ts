@@ -55,20 +55,6 @@ export function drawChart(chart: Chart): Drawing {
   ]);
 }
 
-/** The states that a value of XState's says are active, each with the states around it. */
-export function activeStates(value: unknown): readonly string[] {
-  return ['', ...activeBelow(value, '')];
-}
-
-function activeBelow(value: unknown, parent: string): readonly string[] {
-  if (typeof value === 'string') return [parent === '' ? value : `${parent}.${value}`];
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, inner]) => {
-    const id = parent === '' ? key : `${parent}.${key}`;
-    return [id, ...activeBelow(inner, id)];
-  });
-}
-
 function drawState(state: ChartState): Drawing {
   const { x, y, width, height, type, parent } = state;
   const isOuter = type === 'compound' || type === 'parallel';

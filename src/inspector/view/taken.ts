@@ -1,6 +1,6 @@
 /** Which transitions led from one value of a machine to the next, and where a running clock leads. */
 import type { Chart, ChartState, ChartTransition } from './chart.ts';
-import { activeStates } from './draw-chart.ts';
+import { activeStates } from './words.ts';
 
 /** More steps than any chart takes without an event: a chain that is longer is not looked for. */
 const MOST_STEPS = 8;
@@ -21,11 +21,11 @@ export function transitionsTaken(
   by: string,
 ): readonly string[] {
   const walk = walkOf(chart);
-  const goal = keyOf(activeStates(after));
+  const goal = keyOf([...activeStates(after)]);
   if (before === null || before === undefined) {
     return walk.always(walk.entered(''), goal)?.map(({ id }) => id) ?? [];
   }
-  const active = activeStates(before);
+  const active = [...activeStates(before)];
   const ways = walk.answers(active, by).flatMap((transition) => {
     const chain = walk.always(walk.next(active, transition), goal);
     return chain === null ? [] : [[transition, ...chain]];

@@ -171,6 +171,26 @@ export type Timeline = Patch & {
   readonly dropped: number;
 };
 
+/** A run of a journal, as it is offered for a choice. */
+export type RunEntry = {
+  /** Of the journal's runs, from 1. */
+  readonly number: number;
+  /** For example `S35 · act 2`; null for a run. */
+  readonly title: string | null;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly hasEnded: boolean;
+};
+
+/** An actor's context, as a record left it. */
+export type ContextMoment = {
+  /** The machine's id, as in `Chart.machine`. */
+  readonly machine: string;
+  readonly context: unknown;
+  /** The record that changed it last. */
+  readonly seq: number;
+};
+
 /** What the live socket says, one JSON text each. */
 export type LiveMessage =
   | { readonly type: 'patch'; readonly patch: Patch }

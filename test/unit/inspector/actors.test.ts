@@ -111,3 +111,14 @@ test('names active states with those around them', () => {
   expect([...activeStates({ hold: 'holding' })]).toEqual(['', 'hold', 'hold.holding']);
   expect(stateInWords({ a: 'checkingDrift', b: {} })).toBe('a › checking drift + b');
 });
+
+test.each([
+  ['idle', ['', 'idle']],
+  [{ hold: 'holding' }, ['', 'hold', 'hold.holding']],
+  [{ a: { b: 'c' } }, ['', 'a', 'a.b', 'a.b.c']],
+  [{ left: 'on', right: 'off' }, ['', 'left', 'left.on', 'right', 'right.off']],
+  [{ left: {} }, ['', 'left']],
+  [undefined, ['']],
+])('of the value %j the states %j are active', (value, states) => {
+  expect([...activeStates(value)]).toEqual(states);
+});

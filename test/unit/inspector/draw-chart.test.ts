@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { catalog } from '../../../machines/catalog.ts';
 import { layoutCharts } from '../../../src/inspector/chart/charts.ts';
-import { activeStates, drawChart } from '../../../src/inspector/view/draw-chart.ts';
+import { drawChart } from '../../../src/inspector/view/draw-chart.ts';
 import type { Drawing } from '../../../src/inspector/view/draw-chart.ts';
 
 const charts = await layoutCharts(catalog);
@@ -50,15 +50,4 @@ it('needs no style attribute, which the page forbids, and no number that is none
     expect(drawing.attributes).not.toHaveProperty('style');
     expect(Object.values(drawing.attributes).join(' ')).not.toMatch(/NaN|undefined|Infinity/);
   }
-});
-
-it.each([
-  ['idle', ['', 'idle']],
-  [{ hold: 'holding' }, ['', 'hold', 'hold.holding']],
-  [{ a: { b: 'c' } }, ['', 'a', 'a.b', 'a.b.c']],
-  [{ left: 'on', right: 'off' }, ['', 'left', 'left.on', 'right', 'right.off']],
-  [{ left: {} }, ['', 'left']],
-  [undefined, ['']],
-])('of the value %j the states %j are active', (value, states) => {
-  expect(activeStates(value)).toEqual(states);
 });
