@@ -1,7 +1,7 @@
 /** The files of the page, by the addresses below which they stand: these and nothing else of the disk. */
 import { readFileSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, extname, join } from 'node:path';
+import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** A file as it is sent. */
@@ -25,6 +25,15 @@ const TYPES: Readonly<Record<string, string>> = {
   '.map': 'application/json; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
   '.svg': 'image/svg+xml; charset=utf-8',
+  '.woff2': 'font/woff2',
+};
+
+/** What is served of libraries as it is, by the name that the page has for it. */
+const LIBRARY_FILES: Readonly<Record<string, string>> = {
+  'uPlot.min.css': 'uplot/dist/uPlot.min.css',
+  'dejavu-sans-400.woff2': '@fontsource/dejavu-sans/files/dejavu-sans-latin-400-normal.woff2',
+  'dejavu-sans-700.woff2': '@fontsource/dejavu-sans/files/dejavu-sans-latin-700-normal.woff2',
+  'dejavu-mono-400.woff2': '@fontsource/dejavu-mono/files/dejavu-mono-latin-400-normal.woff2',
 };
 
 /**
@@ -33,10 +42,8 @@ const TYPES: Readonly<Record<string, string>> = {
  */
 export async function openAssets(): Promise<Assets> {
   const { resolve } = createRequire(import.meta.url);
-  const files = new Map<string, string>([
-    ['', join(PAGE, 'index.html')],
-    ['lib/uPlot.min.css', join(dirname(resolve('uplot')), 'uPlot.min.css')],
-  ]);
+  const files = new Map([['', join(PAGE, 'index.html')]]);
+  for (const [name, path] of Object.entries(LIBRARY_FILES)) files.set(`lib/${name}`, resolve(path));
   for (const entry of readdirSync(PAGE, { withFileTypes: true })) {
     // A link may lead anywhere.
     if (entry.isFile() && OWN_FILE.test(entry.name)) {

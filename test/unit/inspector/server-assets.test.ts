@@ -6,7 +6,7 @@ const assets = await openAssets();
 
 describe('the files of the page', () => {
   it('are the page, its styles, and one script of all that it runs', () => {
-    const paths = assets.paths().filter((path) => !path.endsWith('.css'));
+    const paths = assets.paths().filter((path) => !/\.(css|woff2)$/.test(path));
     expect(paths.toSorted()).toEqual(['', 'page/icon.svg', 'page/main.js', 'page/main.js.map']);
     for (const path of assets.paths()) expect(path).not.toMatch(/\.\.|tsconfig|\.ts$/);
   });
@@ -14,8 +14,15 @@ describe('the files of the page', () => {
   it('are named in the page, every style and script of it', () => {
     const page = assets.find('')?.body.toString() ?? '';
     const named = [...page.matchAll(/(?:href|src)="([^"]+)"/g)].map(([, path = '']) => path);
-    const served = assets.paths().filter((path) => path !== '' && !path.endsWith('.map'));
+    const served = assets.paths().filter((path) => path !== '' && !/\.(map|woff2)$/.test(path));
     expect(named.toSorted()).toEqual(served.toSorted());
+  });
+
+  it('bring the faces that it is set in, for machines that have others', () => {
+    const fonts = assets.find('page/fonts.css')?.body.toString() ?? '';
+    const named = [...fonts.matchAll(/url\('\.\.\/([^']+)'\)/g)].map(([, path = '']) => path);
+    expect(named).toHaveLength(3);
+    for (const path of named) expect(assets.find(path)?.type).toBe('font/woff2');
   });
 
   it.each([
