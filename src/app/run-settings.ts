@@ -9,7 +9,6 @@ import { readConfiguration } from './configuration/read-configuration.ts';
 import type { CompleteConfiguration, Configuration } from './configuration/table.ts';
 import { EXCHANGE_FLAGS } from './exchange-flags.ts';
 import {
-  addressFlag,
   choiceFlag,
   decimalFlag,
   directoryFlag,
@@ -21,6 +20,7 @@ import {
 } from './flag-types.ts';
 import { parseFlags } from './flags.ts';
 import type { CommandUsage, FlagValues } from './flags.ts';
+import { statelyFlag } from './inspect-stately.ts';
 import { UsageError } from './start-errors.ts';
 import { CYCLE_ALLOWANCE_MS, inWordsOfTheFile, limitsOf } from './trade-bounds.ts';
 import { SIGNER_FLAGS, TEST_ACCOUNT, readAccount } from './venue-account.ts';
@@ -122,10 +122,7 @@ const RUN_FLAGS = {
   record: newFileFlag('keep all that leaves and comes, without signatures, to be played again'),
   ...EXCHANGE_FLAGS,
   inspect: optionalPortFlag('serve a page that shows the run, on this machine alone'),
-  stately: addressFlag(
-    'ws',
-    'with --inspect: also tell Stately’s relay on this machine; default off',
-  ),
+  stately: statelyFlag('with --inspect: also tell Stately’s relay on this machine; default off'),
   json: switchFlag('print the result as one line of JSON'),
   'log-level': choiceFlag(LOG_LEVELS, 'default info'),
 };

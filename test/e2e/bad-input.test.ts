@@ -80,6 +80,11 @@ describe.concurrent('bad usage ends with 2 and one sentence', () => {
     ['--config must be a file', configured(missing)],
     ['--state must be a directory, there or to be made', ['run', '--state', occupied]],
     ['--inspect must be a whole number from 0 to 65535', ['run', '--inspect', '65536']],
+    [
+      'tandem run: --stately must be the address of a relay on this machine',
+      ['run', '--inspect', '--stately', 'ws://example.com:8080'],
+    ],
+    ['tandem run: --stately is told by the inspector', ['run', '--stately', 'ws://127.0.0.1:1']],
     ['tandem scenario: --inspect shows what was played', ['scenario', '--inspect']],
     ['tandem simulate: --inspect shows one world', ['simulate', '--seeds', '2', '--inspect']],
     [`tandem inspect: ${missing}: cannot be read (ENOENT)`, ['inspect', missing]],

@@ -8,6 +8,7 @@ import { EXIT } from '../exit-codes.ts';
 import { directoryFlag, switchFlag, wholeFlag } from '../flag-types.ts';
 import { parseFlags } from '../flags.ts';
 import type { CommandUsage } from '../flags.ts';
+import { bridgeToStately } from '../../inspector/stately/bridge-to-stately.ts';
 import { statelyFlag } from '../inspect-stately.ts';
 import { findParent } from '../inspector-parent.ts';
 import { newestJournal } from '../newest-journal.ts';
@@ -24,7 +25,7 @@ const FLAGS = {
   ),
   run: wholeFlag('N', { min: 1, max: 1_000_000 }, 'which run of the journal; default the last one'),
   state: directoryFlag('of the run, to acknowledge its alarms; default what the journal names'),
-  stately: statelyFlag(),
+  stately: statelyFlag('also tell Stately’s relay, for example ws://127.0.0.1:8080; default off'),
   json: switchFlag('print the address as one line of JSON'),
 };
 
@@ -53,7 +54,9 @@ export async function main(args: readonly string[]): Promise<number> {
       parent.opened(inspector.url, () => {
         announce(inspector.url, values.json === true);
       });
-      endBridge = values.stately?.({ file, run }, parent.tell);
+      if (values.stately !== undefined) {
+        endBridge = bridgeToStately(values.stately, { file, run }, parent.tell);
+      }
       await parent.untilOver;
     } finally {
       endBridge?.();
