@@ -135,6 +135,25 @@ describe('a lost stream (S18)', () => {
   });
 });
 
+describe('ledgers that contradict each other (S07)', () => {
+  it('make a reading of two amounts, until the archive attests one', async () => {
+    const records = await recordsOf('S07', 6);
+    const { book } = folded(records).tracks;
+    const [begun, over] = records.filter(({ kind }) => kind === 'reading.changed');
+    invariant(begun !== undefined && over !== undefined, 'They do, and then no more.');
+    const { key } = begun.data as { readonly key: string };
+    const diverged = { state: 'diverged', amount: '-1.5', fills: '-1.5' };
+    expect(valueAt(book[key], begun.seq - 1)).not.toMatchObject({ state: 'diverged' });
+    expect(valueAt(book[key], begun.seq)).toEqual(diverged);
+    expect(valueAt(book[key], over.seq - 1)).toEqual(diverged);
+    expect(valueAt(book[key], over.seq)).toEqual({
+      state: 'amount',
+      amount: '0',
+      note: 'attested',
+    });
+  });
+});
+
 describe('what the journal holds of the machines', () => {
   it('is no key, no signature and no signed order', async () => {
     const records = await recordsOf('S04');
