@@ -27,7 +27,7 @@ export type Told = {
 const FACTS: RunFacts = {
   number: 1,
   runs: 1,
-  file: '/tmp/journal.jsonl',
+  file: '/runs/journal.jsonl',
   title: null,
   version: '0.1.0',
   build: 'source',
