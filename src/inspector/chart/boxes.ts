@@ -15,7 +15,7 @@ export type Head = {
 };
 
 /** Room at the left of a row's words for the glyph that tells its kind. */
-export const GLYPH = 13;
+const GLYPH = 13;
 /** Room between the side of a box and what stands in it. */
 export const INSET = 9;
 

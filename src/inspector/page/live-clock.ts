@@ -8,7 +8,7 @@ const TICK_MS = 100;
 const CALM_TICK_MS = 1000;
 
 /** Whether the newest record is shown and time runs on. */
-export function isRunning({ connection, selected, timeline }: PageState): boolean {
+function isRunning({ connection, selected, timeline }: PageState): boolean {
   if (connection.state !== 'live' || selected !== null || timeline === undefined) return false;
   // A run that ended has no "now" any more.
   return timeline.tracks.end['run'] === undefined;

@@ -3,8 +3,6 @@ import { readPlace, writePlace } from '../view/place.ts';
 import type { Line } from './connection.ts';
 import type { Store } from './store.ts';
 
-export { writePlace } from '../view/place.ts';
-
 /** How long the place must rest before the address names it, in milliseconds. */
 const WRITE_AFTER_MS = 150;
 

@@ -13,7 +13,7 @@ import type { RunIndex } from './run-index.ts';
 /** Room for the numbers beside the plots, in CSS pixels. */
 export const AXIS_WIDTH = 46;
 /** Room for the time below the last plot, in CSS pixels. */
-export const AXIS_HEIGHT = 18;
+const AXIS_HEIGHT = 18;
 
 /** One line of a plot. */
 export type PlotLine = {

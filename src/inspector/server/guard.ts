@@ -40,7 +40,7 @@ export type Guard = (knock: Knock) => Admission;
 export const ACKNOWLEDGE = 'acknowledge';
 
 /** The one WebSocket. */
-export const LIVE = 'live';
+const LIVE = 'live';
 
 const TOKEN_BYTES = 24;
 

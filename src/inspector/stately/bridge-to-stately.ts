@@ -6,7 +6,7 @@ import { machineFacts } from './machine-facts.ts';
 import { Translator } from './translator.ts';
 
 /**
- * Tells the relay at `url`, which `statelyAddress` has read, what a run of a journal says: the last one
+ * Tells the relay at `url`, which must be on this machine, what a run of a journal says: the last one
  * when none is named. The function returned ends that.
  */
 export function bridgeToStately(

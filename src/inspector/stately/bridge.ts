@@ -12,7 +12,7 @@ export type BridgeSource = Pick<JournalReader, 'records' | 'subscribe'> & {
 
 /** What a bridge needs. */
 export type BridgeOptions = {
-  /** As `statelyAddress` gives it. */
+  /** Of a relay on this machine. */
   readonly url: string;
   readonly source: BridgeSource;
   readonly translator: Translator;

@@ -61,7 +61,7 @@ export function actorsAt(
 }
 
 /** The ids of the machines that the active states of an actor invoke, in the order of the chart. */
-export function childrenOf(chart: Chart | undefined, moment: ActorMoment): readonly string[] {
+function childrenOf(chart: Chart | undefined, moment: ActorMoment): readonly string[] {
   const active = activeStates(moment.value);
   const states = chart?.states.filter(({ id }) => active.has(id)) ?? [];
   return states.flatMap(({ invokes }) =>

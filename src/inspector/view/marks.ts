@@ -73,7 +73,7 @@ export function emptyFound(): Found {
 }
 
 /** The group of a record, by its kind alone. */
-export function groupOf(kind: string): GroupName {
+function groupOf(kind: string): GroupName {
   const whole = GROUP_BY_KIND[kind];
   if (whole !== undefined) return whole;
   return GROUP_BY_AREA[kind.slice(0, kind.indexOf('.'))] ?? 'run';

@@ -1,6 +1,6 @@
 /** What the plots say at one record, in words: for the cursor, the tooltip and the labels. */
 import type { Found } from './marks.ts';
-import { countUpTo, lastSeqOf } from './seek.ts';
+import { lastSeqOf } from './seek.ts';
 import { firstOf, lineAt } from './series.ts';
 import type { Line, Series } from './series.ts';
 import type { Timeline } from './timeline.ts';
@@ -42,7 +42,7 @@ export function momentInWords(timeline: Timeline, moment: Moment): string {
 }
 
 /** A phase and its cycle. */
-export function phaseInWords(band: { readonly cycleId: number; readonly phase: string }): string {
+function phaseInWords(band: { readonly cycleId: number; readonly phase: string }): string {
   const phase = spaced(band.phase);
   return band.cycleId === 0 ? phase : `cycle ${String(band.cycleId)} · ${phase}`;
 }
@@ -95,11 +95,6 @@ export function trimmed(value: number, digits: number): string {
 /** How many of the records from `seq` on are newer than what is looked at. */
 export function newerThan(timeline: Timeline, seq: number): number {
   return Math.max(0, lastSeqOf(timeline) - seq);
-}
-
-/** The first record at or after one of a list; undefined behind the last. */
-export function atOrAfter(seqs: ArrayLike<number>, seq: number): number | undefined {
-  return seqs[countUpTo(seqs, seq - 1)];
 }
 
 function trueMinus(text: string): string {

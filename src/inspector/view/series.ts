@@ -64,7 +64,7 @@ export function keysOfSymbol({ positions }: Series, symbol: string): readonly st
 }
 
 /** The symbol of a key: `ETH-PERP/cross` is of `ETH-PERP`. */
-export function symbolOfKey(key: string): string {
+function symbolOfKey(key: string): string {
   return key.slice(0, key.indexOf('/'));
 }
 
